@@ -1,0 +1,56 @@
+namespace Yunkai.Cloud.Errors;
+
+/// <summary>Every refusal a caller can meet, by meaning. Protocols turn these into their own names and numbers, each in one table.</summary>
+public enum CloudErrorCode
+{
+    /// <summary>Anything unexpected; the cause is in the log under the request id.</summary>
+    Internal,
+    ServerTimeout,
+    RequestLimitExceeded,
+    ConcurrencyExceeded,
+    InvalidEnvironment,
+    InvalidCommonParameter,
+    InvalidParameter,
+    InvalidRequestSource,
+    ResourceNotInitialized,
+    /// <summary>A known action that this version does not carry out.</summary>
+    NotSupported,
+    UnknownAction,
+
+    SignatureInvalid,
+    SignatureExpired,
+    /// <summary>No login where one is needed, or a forged or unreadable token.</summary>
+    LoginRequired,
+    AccessTokenExpired,
+    RefreshTokenExpired,
+    RefreshTokenInvalid,
+    PermissionDenied,
+
+    DatabaseRequestFailed,
+    DatabaseInvalidOperator,
+    DatabasePermissionDenied,
+    CollectionLimitExceeded,
+    CollectionNotFound,
+    CollectionExists,
+    TransactionFailed,
+    TransactionConflict,
+    DiskFull,
+
+    StorageRequestFailed,
+    StoragePermissionDenied,
+    FileNotFound,
+    StorageSignatureInvalid,
+
+    FunctionRequestFailed,
+    FunctionExecutionFailed,
+    FunctionTimedOut,
+    FunctionNotFound,
+    FunctionResultTooLarge,
+    PayloadTooLarge,
+}
+
+/// <summary>A refusal to the caller: a code, a message that is safe to send, and a private cause.</summary>
+public sealed class CloudException(CloudErrorCode code, string message, Exception? cause = null) : Exception(message, cause)
+{
+    public CloudErrorCode Code { get; } = code;
+}

@@ -1,0 +1,25 @@
+namespace Yunkai.Storage;
+
+/// <summary>Why the store refused or failed.</summary>
+public enum StorageError
+{
+    CollectionNotFound,
+    CollectionExists,
+    DuplicateKey,
+    IndexExists,
+    IndexNotFound,
+    KeyTooLarge,
+    LimitExceeded,
+    /// <summary>The disk is full or the file system refuses to write. Nothing of the call was applied.</summary>
+    DiskFull,
+    /// <summary>The database file is damaged or of a newer version.</summary>
+    Corrupt,
+    /// <summary>The store is closing or cannot be reached.</summary>
+    Unavailable,
+}
+
+/// <summary>A refusal by a store. The message is in English and safe to send.</summary>
+public sealed class StorageException(StorageError error, string message, Exception? cause = null) : Exception(message, cause)
+{
+    public StorageError Error { get; } = error;
+}
