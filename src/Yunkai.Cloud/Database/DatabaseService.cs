@@ -1,0 +1,162 @@
+using Yunkai.Cloud.Errors;
+using Yunkai.Cloud.Identity;
+using Yunkai.Cloud.Limits;
+using Yunkai.Cloud.Logs;
+using Yunkai.Documents.Filters;
+using Yunkai.Documents.Updates;
+using Yunkai.Documents.Values;
+using Yunkai.Rules;
+using Yunkai.Storage;
+
+namespace Yunkai.Cloud.Database;
+
+/// <summary>
+/// Documents of one environment as callers may see and change them: permission, owner, templates and defaults are applied here,
+/// once for every protocol. Refusals are <see cref="CloudException"/>; document and storage errors are translated in <see cref="DatabaseErrors"/>.
+/// </summary>
+public sealed partial class DatabaseService(IDocumentStore store, CloudLimits limits, IActivityLog activity)
+{
+    /// <summary>Streams the documents of a query to the visitor.</summary>
+    /// <returns>How many rows were asked for after defaults and caps, and how many came.</returns>
+    public async ValueTask<QueryOutcome> FindAsync(Caller caller, DocumentQuery query, IDocumentVisitor visitor, CancellationToken cancellationToken = default)
+    {
+        var (fallback, most) = query.IsMiniProgramClient ? (limits.ClientRows, limits.ClientRows) : (limits.ServerRows, limits.ServerRowsMax);
+        var limit = query.Limit is > 0 ? Math.Min(query.Limit.Value, most) : fallback;
+        if (query.Skip < 0)
+        {
+            throw new CloudException(CloudErrorCode.InvalidParameter, "offset must be a non-negative integer");
+        }
+
+        if (FindReadable(query.Collection) is not { } collection || !TryRestrict(caller, collection, AccessOperation.Read, query.Condition, out var filter))
+        {
+            return new QueryOutcome(limit, query.Skip, 0);
+        }
+
+        var request = new FindRequest { Filter = filter, Sort = query.Sort, Skip = query.Skip, Limit = query.IsSingleDocument ? 1 : limit };
+        var count = await Guard(store.FindAsync(query.Collection, request, visitor, cancellationToken)).ConfigureAwait(false);
+        return new QueryOutcome(limit, query.Skip, count);
+    }
+
+    /// <summary>Counts what the caller may read.</summary>
+    public ValueTask<long> CountAsync(Caller caller, string collectionName, Document? condition, CancellationToken cancellationToken = default)
+    {
+        if (FindReadable(collectionName) is not { } collection || !TryRestrict(caller, collection, AccessOperation.Read, condition, out var filter))
+        {
+            return ValueTask.FromResult(0L);
+        }
+
+        return Guard(store.CountAsync(collectionName, filter, cancellationToken));
+    }
+
+    /// <summary>Inserts all or none; returns the ids in order.</summary>
+    public async ValueTask<IReadOnlyList<Value>> InsertAsync(Caller caller, string collectionName, IReadOnlyList<Document> documents, CancellationToken cancellationToken = default)
+    {
+        if (documents.Count == 0 || documents.Count > limits.MaxInsertDocuments)
+        {
+            throw new CloudException(CloudErrorCode.InvalidParameter, $"data must hold 1 to {limits.MaxInsertDocuments} documents");
+        }
+
+        var collection = await FindWritableAsync(collectionName, cancellationToken).ConfigureAwait(false);
+        if (!caller.IsAdmin)
+        {
+            if (Evaluate(caller, collection, AccessOperation.Create) is AccessDecision.Denied)
+            {
+                throw PermissionDenied();
+            }
+
+            foreach (var document in documents)
+            {
+                RefuseOwner(document.Select(field => field.Key));
+                // The platform shows the owner right after the id.
+                document.Insert(document.IndexOf("_id") == 0 ? 1 : 0, AccessEvaluator.OwnerField, Value.String(caller.OwnerId!)); // a caller without owner id was refused above
+            }
+        }
+
+        return await Guard(store.InsertAsync(collectionName, documents, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Updates or replaces what matches and the caller may write. What the caller may not write is silently left alone (reference: permissions §1).</summary>
+    public async ValueTask<UpdateOutcome> UpdateAsync(Caller caller, DocumentChange change, CancellationToken cancellationToken = default)
+    {
+        var update = Guard(() => change.IsReplacement ? new OwnerKeepingReplacement(Update.Replace(change.Data)) : Update.Parse(change.Data));
+        if (change.Upsert)
+        {
+            await FindWritableAsync(change.Collection, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (FindReadable(change.Collection) is not { } collection)
+        {
+            return new UpdateOutcome(0, 0, Value.Missing);
+        }
+
+        if (!caller.IsAdmin)
+        {
+            RefuseOwner(update.WrittenPaths);
+            if (change.Upsert && Evaluate(caller, collection, AccessOperation.Create) is AccessDecision.Denied)
+            {
+                throw PermissionDenied();
+            }
+        }
+
+        if (!TryRestrict(caller, collection, AccessOperation.Update, change.Condition, out var filter))
+        {
+            return new UpdateOutcome(0, 0, Value.Missing);
+        }
+
+        var request = new UpdateRequest
+        {
+            Filter = filter,
+            Update = update,
+            Multi = change.Multi,
+            Upsert = change.Upsert,
+            OnInsert = change.Upsert && caller.OwnerId is { } owner ? new Document { { AccessEvaluator.OwnerField, owner } } : null,
+            ReturnDocument = change.ReturnDocument,
+        };
+        try
+        {
+            return await Guard(store.UpdateAsync(change.Collection, request, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (CloudException error) when (!caller.IsAdmin && change.Upsert && error.InnerException is StorageException { Error: StorageError.DuplicateKey })
+        {
+            // The id belongs to a document that the owner rewrite hid: somebody else's.
+            throw PermissionDenied();
+        }
+    }
+
+    /// <summary>Removes what matches and the caller may delete.</summary>
+    public ValueTask<long> RemoveAsync(Caller caller, string collectionName, Document condition, bool multi, CancellationToken cancellationToken = default)
+    {
+        if (FindReadable(collectionName) is not { } collection || !TryRestrict(caller, collection, AccessOperation.Delete, condition, out var filter))
+        {
+            return ValueTask.FromResult(0L);
+        }
+
+        return Guard(store.RemoveAsync(collectionName, filter, multi, cancellationToken));
+    }
+
+    /// <summary>Creates a collection; admin callers only.</summary>
+    public async ValueTask CreateCollectionAsync(Caller caller, string name, CancellationToken cancellationToken = default)
+    {
+        if (!caller.IsAdmin)
+        {
+            throw PermissionDenied();
+        }
+
+        CheckName(name);
+        await CreateAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets the permission of a collection, creating it when missing. Applies at once.</summary>
+    public async ValueTask SetPermissionAsync(string name, AclTag tag, CancellationToken cancellationToken = default)
+    {
+        CheckName(name);
+        if (store.FindCollection(name) is not { } collection)
+        {
+            await Guard(store.CreateCollectionAsync(name, CollectionPermission.With(new Document(), tag), cancellationToken)).ConfigureAwait(false);
+        }
+        else if (CollectionPermission.Of(collection) != tag)
+        {
+            await Guard(store.SetCollectionAttributesAsync(name, CollectionPermission.With(collection.Attributes, tag), cancellationToken)).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace Yunkai.Cloud.Limits;
+
+/// <summary>Row defaults, sizes and counts of one environment. Defaults are the documented ones (reference: quotas).</summary>
+public sealed record CloudLimits
+{
+    /// <summary>Rows of a client query without <c>limit</c>, and the most it may ask for.</summary>
+    public int ClientRows { get; init; } = 20;
+
+    /// <summary>Rows of a server or js-sdk query without <c>limit</c>.</summary>
+    public int ServerRows { get; init; } = 100;
+
+    /// <summary>Most rows of a server or js-sdk query; larger limits are cut to this.</summary>
+    public int ServerRowsMax { get; init; } = 1000;
+
+    /// <summary>Largest request body of an action, in bytes.</summary>
+    public int MaxRequestBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Largest function event from a client, in bytes (documented: 6 MB).</summary>
+    public int MaxEventBytes { get; init; } = 6 * 1024 * 1024;
+
+    /// <summary>Largest function result that a client gets, in bytes; above it the call fails with −604001 (documented: 1 MB).</summary>
+    public int MaxClientResultBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Largest query result that a client gets, in bytes; above it the query fails with −602001 (documented: 1 MB).</summary>
+    public int MaxClientQueryBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Largest query result that a server gets, in bytes (observed: 50 MB).</summary>
+    public int MaxServerQueryBytes { get; init; } = 50 * 1024 * 1024;
+
+    /// <summary>Collections per environment.</summary>
+    public int MaxCollections { get; init; } = 800;
+
+    /// <summary>Documents per insert call.</summary>
+    public int MaxInsertDocuments { get; init; } = 1000;
+
+    /// <summary>A missing collection reads as empty and is made by the first write (the default of <c>dev</c>); otherwise both fail with the documented code.</summary>
+    public bool CreateMissingCollections { get; init; }
+}
