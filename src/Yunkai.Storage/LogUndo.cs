@@ -168,7 +168,7 @@ public static class LogUndo
         }
 
         var result = new ArrayBufferWriter<byte>(after.Length + 64);
-        result.Write([0, 0, 0, 0]); // the length, known at the end
+        result.Write((ReadOnlySpan<byte>)[0, 0, 0, 0]); // the length, known at the end
         while (!recipe.IsEmpty)
         {
             var instruction = recipe[0];
@@ -195,7 +195,7 @@ public static class LogUndo
             }
         }
 
-        result.Write([0]);
+        result.Write((ReadOnlySpan<byte>)[0]);
         var document = result.WrittenSpan.ToArray();
         BinaryPrimitives.WriteInt32LittleEndian(document, document.Length);
         return document;
@@ -206,11 +206,11 @@ public static class LogUndo
         var rest = (uint)number;
         while (rest >= 0x80)
         {
-            target.Write([(byte)(rest | 0x80)]);
+            target.Write((ReadOnlySpan<byte>)[(byte)(rest | 0x80)]);
             rest >>= 7;
         }
 
-        target.Write([(byte)rest]);
+        target.Write((ReadOnlySpan<byte>)[(byte)rest]);
     }
 
     private static int ReadNumber(ref ReadOnlySpan<byte> source)

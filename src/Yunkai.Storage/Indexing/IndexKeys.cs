@@ -107,7 +107,7 @@ internal sealed class IndexKeys
             var descending = _definition.Fields[i].Descending;
             if (IsEmptyArray(tuple[i]))
             {
-                target.Write([descending ? (byte)~EmptyArrayKey : EmptyArrayKey]);
+                target.Write([descending ? unchecked((byte)~EmptyArrayKey) : EmptyArrayKey]);
             }
             else
             {

@@ -42,15 +42,15 @@ internal sealed partial class SqliteStore
     /// <summary>Row ids that match in a snapshot, so that a long search does not run on the writer; null when an index makes it short.</summary>
     private async ValueTask<List<long>?> FindCandidatesAsync(string collection, Query query, CancellationToken cancellationToken)
     {
+        if (QueryRun.Plan(_state.Catalog.Get(collection), query.Filter, query.Sort, query.Limit).Index >= 0)
+        {
+            return null;
+        }
+
         using var lease = await _readers.RentAsync(cancellationToken).ConfigureAwait(false);
         var state = BeginSnapshot(lease.Connection, collection);
         try
         {
-            if (QueryRun.Plan(state, query.Filter, query.Sort, query.Limit).Index >= 0)
-            {
-                return null;
-            }
-
             var rows = new RowIdSink();
             QueryRun.Execute(lease.Connection, state, query, rows, new QueryGuard(_options.Time, cancellationToken));
             return rows.Rows;

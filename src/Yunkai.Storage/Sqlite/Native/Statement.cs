@@ -64,7 +64,7 @@ internal sealed unsafe class Statement : IDisposable
                 return false;
             default:
                 var error = _connection.Error(code);
-                NativeMethods.Reset(_handle);
+                Reset();
                 throw error;
         }
     }
@@ -80,7 +80,8 @@ internal sealed unsafe class Statement : IDisposable
         Reset();
     }
 
-    public void Reset() => NativeMethods.Reset(_handle);
+    // The result repeats the error of the last step, which was thrown.
+    public void Reset() => _ = NativeMethods.Reset(_handle);
 
     public long Int64(int column) => NativeMethods.ColumnInt64(_handle, column);
 

@@ -3,10 +3,10 @@ namespace Yunkai.Storage.Sqlite.Reading;
 /// <summary>The first rows by sort key, equal keys in natural order; keeps no more of them than are wanted.</summary>
 internal sealed class BestRows(long most)
 {
-    private static readonly IComparer<(byte[] Key, long Row)> Order = Comparer<(byte[] Key, long Row)>.Create(static (left, right) =>
+    private static readonly Comparer<(byte[] Key, long Row)> Order = Comparer<(byte[] Key, long Row)>.Create(static (left, right) =>
         left.Key.AsSpan().SequenceCompareTo(right.Key) is not 0 and var difference ? difference : left.Row.CompareTo(right.Row));
 
-    private static readonly IComparer<(byte[] Key, long Row)> WorstFirst = Comparer<(byte[] Key, long Row)>.Create(static (left, right) => Order.Compare(right, left));
+    private static readonly Comparer<(byte[] Key, long Row)> WorstFirst = Comparer<(byte[] Key, long Row)>.Create(static (left, right) => Order.Compare(right, left));
 
     // The worst of the kept rows is on top, to be thrown out by a better one.
     private readonly PriorityQueue<long, (byte[] Key, long Row)> _kept = new(WorstFirst);

@@ -139,5 +139,5 @@ internal readonly struct DocumentWriter(WriteTransaction transaction, Collection
     private static bool Contains(List<byte[]> sorted, byte[] key) =>
         sorted.BinarySearch(key, ByteOrder) >= 0;
 
-    private static readonly IComparer<byte[]> ByteOrder = Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right));
+    private static readonly Comparer<byte[]> ByteOrder = Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right));
 }
