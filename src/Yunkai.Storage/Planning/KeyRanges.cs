@@ -39,6 +39,39 @@ internal static class KeyRanges
         return ranges;
     }
 
+    /// <summary>False when the two lie in different type brackets.</summary>
+    public static bool TryIntersect(PathCondition.Range left, PathCondition.Range right, out PathCondition.Range both)
+    {
+        both = left;
+        if (KeyEncoding.Encode(Bound(left))[0] != KeyEncoding.Encode(Bound(right))[0])
+        {
+            return false;
+        }
+
+        if (IsTighter(right.Low, right.LowInclusive, left.Low, left.LowInclusive, direction: 1))
+        {
+            both = both with { Low = right.Low, LowInclusive = right.LowInclusive };
+        }
+
+        if (IsTighter(right.High, right.HighInclusive, left.High, left.HighInclusive, direction: -1))
+        {
+            both = both with { High = right.High, HighInclusive = right.HighInclusive };
+        }
+
+        return true;
+    }
+
+    private static bool IsTighter(in Value bound, bool inclusive, in Value other, bool otherInclusive, int direction)
+    {
+        if (bound.IsMissing || other.IsMissing)
+        {
+            return !bound.IsMissing;
+        }
+
+        var order = ValueOrder.Instance.Compare(bound, other) * direction;
+        return order > 0 || (order == 0 && !inclusive && otherInclusive);
+    }
+
     private static (byte[] Low, byte[]? High) Bounds(PathCondition.Range range, bool descending)
     {
         var bracket = KeyEncoding.Encode(Bound(range), descending)[0];
