@@ -15,5 +15,8 @@ public sealed class CloudEnvironment : IAsyncDisposable
     public required DatabaseService Database { get; init; }
     public required FunctionService Functions { get; init; }
 
+    /// <summary>Which functions are deployed; filled when a project is opened.</summary>
+    public required DeployedFunctions Deployed { get; init; }
+
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 }
