@@ -60,15 +60,15 @@ public sealed class PendingCalls(RequestIds ids, TimeProvider time)
     private async Task NoteEndAsync(Entry entry)
     {
         // The outcome belongs to whoever polls; here only its time matters, and that a failure nobody fetches is not "unobserved".
-        await entry.Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        entry.EndedAt = time.GetTimestamp();
+        await ((Task)entry.Running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Volatile.Write(ref entry.EndedAt, Math.Max(1, time.GetTimestamp()));
     }
 
     private void Sweep()
     {
         foreach (var (id, entry) in _entries)
         {
-            if (entry.EndedAt is { } ended && time.GetElapsedTime(ended) > KeptFor)
+            if (Volatile.Read(ref entry.EndedAt) is > 0 and var ended && time.GetElapsedTime(ended) > KeptFor)
             {
                 _entries.TryRemove(id, out _);
             }
@@ -93,7 +93,9 @@ public sealed class PendingCalls(RequestIds ids, TimeProvider time)
     {
         public Caller Caller { get; } = caller;
         public Task<FunctionReply> Running { get; } = running;
-        public long? EndedAt { get; set; }
+
+        /// <summary>A timestamp; 0 while the call runs.</summary>
+        public long EndedAt;
     }
 }
 
