@@ -44,6 +44,8 @@ public enum CloudErrorCode
     TransactionFailed,
     TransactionConflict,
     DiskFull,
+    /// <summary>A query result above the client's size limit.</summary>
+    DatabaseResultTooLarge,
 
     StorageRequestFailed,
     StoragePermissionDenied,

@@ -24,6 +24,9 @@ public sealed record CloudLimits
     /// <summary>Largest query result that a client gets, in bytes; above it the query fails with −602001 (documented: 1 MB).</summary>
     public int MaxClientQueryBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>Largest query result that a js-sdk client gets, in bytes (documented for one database packet: 16 MB).</summary>
+    public int MaxWebQueryBytes { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>Largest query result that a server gets, in bytes (observed: 50 MB).</summary>
     public int MaxServerQueryBytes { get; init; } = 50 * 1024 * 1024;
 
