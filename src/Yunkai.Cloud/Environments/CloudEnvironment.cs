@@ -1,4 +1,5 @@
 using Yunkai.Cloud.Database;
+using Yunkai.Cloud.Files;
 using Yunkai.Cloud.Functions;
 using Yunkai.Cloud.Identity;
 using Yunkai.Cloud.Limits;
@@ -18,6 +19,7 @@ public sealed class CloudEnvironment : IAsyncDisposable
     public required IdentityService Identity { get; init; }
     public required DatabaseService Database { get; init; }
     public required FunctionService Functions { get; init; }
+    public required FileService Files { get; init; }
 
     /// <summary>Which functions are deployed; filled when a project is opened.</summary>
     public required DeployedFunctions Deployed { get; init; }

@@ -19,4 +19,7 @@ public sealed record OpenedProject
     /// <summary>Key pair that signs <c>/admin</c> calls for this environment; the same for one data folder.</summary>
     public required string SecretId { get; init; }
     public required string SecretKey { get; init; }
+
+    /// <summary>Secret of the AppID for the official HTTP API; the same for one data folder.</summary>
+    public required string AppSecret { get; init; }
 }

@@ -1,6 +1,5 @@
 using Yunkai.Cloud.Environments;
 using Yunkai.Cloud.Projects;
-using Yunkai.Functions.Packages;
 
 namespace Yunkai.Server.Hosting;
 
@@ -35,8 +34,7 @@ public sealed class YunkaiServer : IAsyncDisposable
     /// Makes or opens the environment of a project, applies the collections, indexes and seeds of its <c>yunkai.json</c>, and deploys its functions.
     /// A function that cannot be prepared is reported in the result and fails its own calls; it does not fail the project.
     /// </summary>
-    /// <param name="environmentId">Overrides the id the project names.</param>
-    public Task<OpenedProject> OpenProjectAsync(ProjectFolder project, string? environmentId = null, IProgress<PackageProgress>? progress = null, CancellationToken cancellationToken = default) =>
+    public Task<OpenedProject> OpenProjectAsync(ProjectFolder project, OpenProjectOptions options, CancellationToken cancellationToken = default) =>
         throw new NotImplementedException();
 
     /// <summary>Stops in order: no new connections, running requests end, workers stop, stores flush and close. Safe to call twice.</summary>
