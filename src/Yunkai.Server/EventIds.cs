@@ -5,4 +5,5 @@ internal static class EventIds
 {
     public const int UnexpectedActionError = 1;
     public const int UnexpectedRequestError = 2;
+    public const int UnexpectedManagementError = 3;
 }

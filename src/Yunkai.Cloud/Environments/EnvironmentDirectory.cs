@@ -57,6 +57,9 @@ public sealed class EnvironmentDirectory : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether an id is that environment's own or an alias of it.</summary>
+    public bool Means(string named, string id) => named == id || Aliases.Has(named, id);
+
     public bool Exists(string id) => _slots.ContainsKey(id);
 
     /// <summary>The environment, opened on first use; null when there is none of that id.</summary>

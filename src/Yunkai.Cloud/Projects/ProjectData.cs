@@ -18,17 +18,54 @@ public sealed class ProjectData(ProjectFolder project, CloudEnvironment environm
     private static readonly Caller.Operator Actor = new("yunkai.json");
 
     /// <summary>Applies everything; what is there already stays. Throws <see cref="ProjectException"/> that names file and line.</summary>
-    public async Task ApplyAsync(CancellationToken cancellationToken)
+    /// <param name="seedDirectory">A folder of files <c>COLLECTION.json</c> or <c>.jsonl</c> that are loaded instead of the seeds the project names; null for the project's.</param>
+    public async Task ApplyAsync(string? seedDirectory, CancellationToken cancellationToken)
     {
         foreach (var (name, settings) in project.Settings.Collections)
         {
             try
             {
                 await ApplyAsync(name, settings, cancellationToken).ConfigureAwait(false);
+                if (seedDirectory is null && settings.SeedFile is { Length: > 0 } file)
+                {
+                    var path = project.FindFile(file) ?? throw new ProjectException($"yunkai.json, collections.{name}.seed: there is no file \"{file}\" in the project.");
+                    await SeedAsync(name, path, file, cancellationToken).ConfigureAwait(false);
+                }
             }
             catch (CloudException error)
             {
                 throw new ProjectException($"yunkai.json, collections.{name}: {error.Message}", error);
+            }
+        }
+
+        if (seedDirectory is not null)
+        {
+            await SeedFromAsync(seedDirectory, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SeedFromAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new ProjectException($"The seed folder \"{folder}\" does not exist.");
+        }
+
+        foreach (var path in Directory.EnumerateFiles(folder).Where(path => Path.GetExtension(path) is ".json" or ".jsonl").Order(StringComparer.Ordinal))
+        {
+            var name = Path.GetFileNameWithoutExtension(path);
+            try
+            {
+                if (environment.Database.FindCollection(name) is null)
+                {
+                    await environment.Database.CreateCollectionAsync(Actor, name, cancellationToken: cancellationToken).ConfigureAwait(false);
+                }
+
+                await SeedAsync(name, path, Path.GetFileName(path), cancellationToken).ConfigureAwait(false);
+            }
+            catch (CloudException error)
+            {
+                throw new ProjectException($"{Path.GetFileName(path)}: {error.Message}", error);
             }
         }
     }
@@ -49,16 +86,15 @@ public sealed class ProjectData(ProjectFolder project, CloudEnvironment environm
         {
             await database.EnsureIndexAsync(name, index, cancellationToken).ConfigureAwait(false);
         }
-
-        if (settings.SeedFile is { Length: > 0 } file && await database.CountAsync(Actor, name, null, cancellationToken).ConfigureAwait(false) == 0)
-        {
-            await SeedAsync(name, file, cancellationToken).ConfigureAwait(false);
-        }
     }
 
-    private async Task SeedAsync(string name, string file, CancellationToken cancellationToken)
+    private async Task SeedAsync(string name, string path, string file, CancellationToken cancellationToken)
     {
-        var path = project.FindFile(file) ?? throw new ProjectException($"yunkai.json, collections.{name}.seed: there is no file \"{file}\" in the project.");
+        if (await environment.Database.CountAsync(Actor, name, null, cancellationToken).ConfigureAwait(false) > 0)
+        {
+            return;
+        }
+
         var text = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var documents = text.AsSpan().TrimStart().StartsWith("[") ? ReadArray(text, file, now) : ReadLines(text, file, now);

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Yunkai.Cloud.Limits;
 using Yunkai.Cloud.Logs;
+using Yunkai.Functions;
+using Yunkai.Functions.Packages;
 using Yunkai.Storage;
 
 namespace Yunkai.Server.Hosting;
@@ -60,4 +62,10 @@ public sealed class YunkaiServerOptions
 
     /// <summary>For what operators should know: unexpected errors with their request id. Never document contents, tokens or keys.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Makes the host of functions; null for Node.js processes. For embedders and tests.</summary>
+    public Func<FunctionHostOptions, IInstanceCredentials, IFunctionConsole, TimeProvider, IFunctionHost>? CreateFunctionHost { get; init; }
+
+    /// <summary>Prepares function folders; null for npm and <see cref="PackageCacheDirectory"/>. For embedders and tests.</summary>
+    public IFunctionPackages? Packages { get; init; }
 }

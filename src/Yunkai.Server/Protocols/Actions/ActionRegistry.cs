@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Yunkai.Cloud.Errors;
 using Yunkai.Server.Protocols.Actions.Database;
 using Yunkai.Server.Protocols.Actions.Functions;
+using Yunkai.Server.Protocols.Actions.Storage;
 
 namespace Yunkai.Server.Protocols.Actions;
 
@@ -15,12 +16,17 @@ internal sealed class ActionRegistry
 
     private static readonly IProtocolAction[] Standard =
     [
+        new AbortUpload(),
         new AddCollection(),
         new AddDocument(),
+        new BatchDeleteFile(),
+        new BatchGetDownloadUrl(),
         new CalculateDocument(),
+        new CompleteUpload(),
         new CountDocument(),
         new DeleteDocument(),
         new GetDocument(),
+        new GetUploadMetadata(),
         new InsertDocument(),
         new InvokeFunction(),
         new ModifyAndReturn(),

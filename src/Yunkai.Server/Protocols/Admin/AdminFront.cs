@@ -8,12 +8,17 @@ using Yunkai.Server.Protocols.Admin.Signatures;
 namespace Yunkai.Server.Protocols.Admin;
 
 /// <summary><c>POST …/admin</c>: server SDKs, inside functions and outside, known by their signature.</summary>
-internal sealed class AdminFront(AdminAuthenticator authenticator, EnvironmentResolver environments) : IActionFront
+internal sealed class AdminFront(AdminAuthenticator authenticator, IAdminCredentials credentials, ServerKeyIndex keys, EnvironmentDirectory directory, EnvironmentResolver environments) : IActionFront
 {
     public ClientKind KindOf(HttpContext context) => ClientKind.Server;
 
     public async ValueTask<ActionCaller> IdentifyAsync(HttpContext context, JsonElement body, long nowUnixMs, CancellationToken cancellationToken)
     {
+        if (SecretIdReader.Read(context.Request.Headers, body) is { } secretId && credentials.Find(secretId) is null && keys.Find(secretId) is { } owner)
+        {
+            await directory.FindAsync(owner, cancellationToken).ConfigureAwait(false); // opening it loads its keys
+        }
+
         var identity = authenticator.Authenticate(AdminRequestHead.From(context), body, nowUnixMs);
         var named = EnvironmentName.Read(body, "envName"u8);
         var environment = await environments.ForCredentialAsync(identity.Credential.EnvironmentId, named, isServer: true, cancellationToken).ConfigureAwait(false);

@@ -40,7 +40,7 @@ internal static class StorageItems
         reply.WriteStartObject();
         reply.WriteString("fileid"u8, result.FileId);
         reply.WriteString("fileID"u8, result.FileId);
-        reply.WriteString("code"u8, result.Failure is { } failure ? ErrorTable.Name(failure) : "SUCCESS");
+        reply.WriteString("code"u8, result.Failure is { } failure ? ErrorTable.Name(failure, forServer: false) : "SUCCESS");
         if (result.Failure is { } reason)
         {
             // wx-server-sdk 4 shows this text; without it the app reads "undefined" (protocol: server-sdk §8).
