@@ -51,7 +51,9 @@ internal sealed class FrameCutter(int maxFrameBytes)
             return true;
         }
 
-        (type, id, payload) = (default, 0, default);
+        type = default;
+        id = 0;
+        payload = default;
         return false;
     }
 

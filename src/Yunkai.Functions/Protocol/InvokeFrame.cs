@@ -4,7 +4,9 @@ using System.Text.Json;
 namespace Yunkai.Functions.Protocol;
 
 /// <summary>Writes invoke frames: u32 length of the head, the head as JSON, the event's bytes unread.</summary>
+#pragma warning disable CA1001 // The writer owns nothing but memory, and a call may still be written while its channel closes.
 internal sealed class InvokeFrame
+#pragma warning restore CA1001
 {
     private static readonly JsonEncodedText RequestId = JsonEncodedText.Encode("requestId");
     private static readonly JsonEncodedText Variables = JsonEncodedText.Encode("variables");
