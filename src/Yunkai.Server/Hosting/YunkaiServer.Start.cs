@@ -86,7 +86,7 @@ public sealed partial class YunkaiServer
             Keys = keys,
             Credentials = credentials,
             Host = host,
-            Packages = CreatePackages(options),
+            Packages = OpenPackages(options, undo),
             RequestIds = requestIds,
             ConsoleToken = await KeptSecret.ReadOrMakeAsync(environments.ServerRecords, KeptSecret.ConsoleToken, cancellationToken: cancellationToken).ConfigureAwait(false),
             PairingCode = pairingCode,
@@ -118,11 +118,23 @@ public sealed partial class YunkaiServer
     private static Task<HttpFront> ListenAsync(YunkaiServerOptions options, string host, int port, TimeSpan keepAlive, RequestDelegate handler, CancellationToken cancellationToken) =>
         HttpFront.StartAsync(new HttpFrontOptions { Host = host, Port = port, KeepAlive = keepAlive, DrainLimit = options.DrainLimit, LoggerFactory = options.LoggerFactory }, handler, cancellationToken);
 
-    private static IFunctionHost CreateHost(YunkaiServerOptions options, FunctionHostOptions hostOptions, ServerCredentials credentials)
-    {
-        var console = new FunctionConsole(options.Activity);
-        return options.CreateFunctionHost is { } create ? create(hostOptions, credentials, console, options.Time) : throw new NotImplementedException();
-    }
+    private static IFunctionHost CreateHost(YunkaiServerOptions options, FunctionHostOptions hostOptions, ServerCredentials credentials) =>
+        (options.CreateFunctionHost ?? FunctionHosts.Create)(hostOptions, credentials, new FunctionConsole(options.Activity), options.Time);
 
-    private static IFunctionPackages CreatePackages(YunkaiServerOptions options) => options.Packages ?? throw new NotImplementedException();
+    private static IFunctionPackages OpenPackages(YunkaiServerOptions options, Stack<Func<ValueTask>> undo)
+    {
+        if (options.Packages is not null)
+        {
+            return options.Packages;
+        }
+
+        var packages = NpmPackages.Open(new PackageOptions
+        {
+            DataDirectory = options.PackageCacheDirectory ?? Path.Combine(options.DataDirectory, "packages"),
+            NodePath = options.NodePath,
+            Time = options.Time,
+        });
+        undo.Push(packages.DisposeAsync);
+        return packages;
+    }
 }

@@ -60,6 +60,11 @@ public sealed partial class YunkaiServer : IAsyncDisposable
         await _parts.Host.DisposeAsync().ConfigureAwait(false);
         await _workers.StopAsync(cancellationToken).ConfigureAwait(false);
         await _workers.DisposeAsync().ConfigureAwait(false);
+        if (_parts.Options.Packages is null && _parts.Packages is IAsyncDisposable packages)
+        {
+            await packages.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _parts.Environments.DisposeAsync().ConfigureAwait(false);
         _workFolder?.Dispose();
     }
