@@ -83,7 +83,7 @@ public sealed class DialectETests(ServerFixture fixture) : IClassFixture<ServerF
         var documents = string.Join(',', Enumerable.Range(0, 150).Select(number => $$$$$"""  "{\"_id\":\"d{{{{{number}}}}}\"}" """));
         await CallAsync("database.insertDocument", $$$$$"""{{{{{Collection}}}}},"data":[{{{{{documents}}}}}]""");
 
-        var found = await CallAsync("database.getDocument", $$$$$"""{{{{{Collection}}}}},"queryType":"WHERE",{{paging}}""");
+        var found = await CallAsync("database.getDocument", $$$$$"""{{{{{Collection}}}}},"queryType":"WHERE",{{{{{paging}}}}}""");
 
         Assert.Equal(rows, found.GetProperty("data").GetProperty("list").GetArrayLength());
     }
