@@ -52,6 +52,7 @@ static async Task MeasureAsync(string work, string code, int instances, int call
     var function = Function(code);
     var call = Call("r", """{"kind":"sync"}""");
     await RunAsync(host, function, call, callers, TimeSpan.FromSeconds(2));
+    var worker = await CpuAsync(host, function);
     var self = Process.GetCurrentProcess();
     var cpu = self.TotalProcessorTime;
     var watch = Stopwatch.StartNew();
@@ -59,8 +60,13 @@ static async Task MeasureAsync(string work, string code, int instances, int call
     var seconds = watch.Elapsed.TotalSeconds;
     self.Refresh();
     var micros = (self.TotalProcessorTime - cpu).TotalMicroseconds / calls;
-    await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"instances {instances} callers {callers}: {calls / seconds:F0} calls/s, {micros:F1} us CPU per call in the host"));
+    var inWorker = (await CpuAsync(host, function) - worker) / calls;
+    await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+        $"instances {instances} callers {callers}: {calls / seconds:F0} calls/s; CPU us per call: {micros:F1} in the host{(instances == 1 ? string.Create(CultureInfo.InvariantCulture, $", {inWorker:F1} in the worker") : "")}"));
 }
+
+static async Task<double> CpuAsync(IFunctionHost host, FunctionSpec function) =>
+    await host.InvokeAsync(function, Call("cpu", """{"kind":"cpu"}""")) is InvocationOutcome.Completed done ? double.Parse(System.Text.Encoding.UTF8.GetString(done.Result.Span), CultureInfo.InvariantCulture) : 0;
 
 static async Task<long> RunAsync(IFunctionHost host, FunctionSpec function, Invocation call, int callers, TimeSpan time)
 {
