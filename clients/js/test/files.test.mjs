@@ -111,6 +111,21 @@ test('a missing local file and a refused upload are errors of the call', async (
   }
 })
 
+test('an upload above the server\'s limit has its own number', async () => {
+  standin.script('storage.getUploadMetadata', { data: { url: `${standin.url}/too-large`, fileId: 'f' } })
+  standin.state.pages.set('/too-large', { type: 'application/xml', status: 400, text: '<Error><Code>EntityTooLarge</Code><Message>5 GB at most</Message></Error>' })
+  await assert.rejects(yunkai.createCloud({ url: standin.url }).uploadFile({ cloudPath: 'x', filePath: fileOf('x') }), error => error.errCode === -403001 && /5 GB at most/.test(error.errMsg))
+})
+
+test('a base library that cannot read a part of a file reads the whole one', async () => {
+  const { wx } = strictWx()
+  const files = wx.getFileSystemManager()
+  wx.getFileSystemManager = () => ({ ...files, readFile: options => files.readFile({ ...options, position: 0, length: undefined }) })
+  const content = randomBytes(9 * 1024 * 1024)
+  await yunkai.createCloud({ url: standin.url, wx }).uploadFile({ cloudPath: 'old.bin', filePath: fileOf(content) })
+  assert.ok(standin.state.files.get('old.bin').equals(content))
+})
+
 test('addresses are escaped once for the download', async () => {
   const { wx } = strictWx()
   standin.state.files.set('书 a.txt', Buffer.from('x'))
@@ -139,7 +154,7 @@ test('lists keep their order, ages and failures; a list of no file ids asks nobo
 })
 
 async function until(condition) {
-  for (const end = Date.now() + 5000; !condition();) {
+  for (const end = Date.now() + 20000; !condition();) {
     assert.ok(Date.now() < end, 'in time')
     await new Promise(resolve => setTimeout(resolve, 5))
   }

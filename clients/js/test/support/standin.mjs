@@ -41,7 +41,7 @@ async function answer(state, request, url, bytes, response, origin) {
   const json = (body, status = 200) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   if (state.pages.has(url.pathname)) {
     const page = state.pages.get(url.pathname)
-    return response.writeHead(200, { 'content-type': page.type }).end(page.text)
+    return response.writeHead(page.status ?? 200, { 'content-type': page.type }).end(page.text)
   }
 
   if (url.pathname.startsWith('/auth/v1/')) {

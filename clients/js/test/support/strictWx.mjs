@@ -1,14 +1,27 @@
 // A `wx` over real HTTP that is as strict as a phone: it refuses what WeChat refuses, and remembers that it had to.
 import { request as httpRequest } from 'node:http'
-import { readFileSync, statSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 
 const methods = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
 const largest = 10 * 1024 * 1024
 
+let folder
+
+/** One folder for all phones of a test file, removed with the process. */
+function temporaryFolder() {
+  if (!folder) {
+    folder = mkdtempSync(join(tmpdir(), 'strict-wx-'))
+    process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  }
+
+  return folder
+}
+
+let downloads = 0
+
 export function strictWx(options = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'strict-wx-'))
   const storage = new Map()
   const seen = { concurrent: 0, most: 0, refusals: [], logins: 0, requests: [] }
 
@@ -74,7 +87,7 @@ export function strictWx(options = {}) {
     },
     downloadFile(parameters) {
       return send('downloadFile', parameters, 'GET', header(parameters), Buffer.alloc(0), (incoming, bytes) => {
-        const tempFilePath = join(folder, `tmp_${seen.requests.length}`)
+        const tempFilePath = join(temporaryFolder(), `tmp_${++downloads}`)
         writeFileSync(tempFilePath, bytes)
         parameters.success?.({ statusCode: incoming.statusCode, tempFilePath, errMsg: 'downloadFile:ok' })
       })
@@ -96,13 +109,13 @@ export function strictWx(options = {}) {
       },
       readFile({ filePath, position, length, success, fail }) {
         try {
-          const bytes = readFileSync(filePath).subarray(position, position + length)
+          const bytes = readFileSync(filePath).subarray(position, length === undefined ? undefined : position + length)
           success({ data: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) })
         } catch (error) { fail({ errMsg: `readFile:fail ${error.message}` }) }
       }
     })
   }
-  return { wx, seen, storage, folder }
+  return { wx, seen, storage }
 }
 
 function parse(text) {
