@@ -16,7 +16,7 @@ export function install(options) {
   }
 
   throw new Error(
-    'yunkai: this host does not let wx.cloud be replaced. Keep the object instead: write "const cloud = require(\'./yunkai.js\').createCloud({ url: … })" in one module, export it, and use "cloud" where the program says "wx.cloud"'
+    'yunkai: this host does not let wx.cloud be replaced. Keep the object instead: make one with yunkai.createCloud({ url: … }) in a module of the program, export it as cloud, and use "cloud" where the program says "wx.cloud"'
   )
 }
 
@@ -58,7 +58,7 @@ function replaceMembers(host, cloud) {
     return false
   }
 
-  var before = Object.keys(cloud).map(name => ({ name, value: read(present, name) }))
+  var before = Object.keys(cloud).map(name => ({ name, value: read(present, name), isNew: !(name in present) }))
   var isDone = before.every(each => define(present, each.name, cloud[each.name]))
   // A getter may hand out a new object each time: what counts is what the program will read.
   var now = isDone ? read(host, 'cloud') : null
@@ -66,6 +66,12 @@ function replaceMembers(host, cloud) {
     return true
   }
 
-  before.forEach(each => define(present, each.name, each.value))
+  before.forEach(each => {
+    if (each.isNew && !Object.isFrozen(present)) {
+      delete present[each.name]
+    } else {
+      define(present, each.name, each.value)
+    }
+  })
   return false
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Spectre.Console;
 using Yunkai.Cli.Display;
 using Yunkai.Cli.Running;
 

@@ -131,7 +131,7 @@ internal sealed class ActivityDisplay : IActivityLog, IAsyncDisposable
         }
     }
 
-    private static string ErrorName(CloudErrorCode code) => Yunkai.Server.Protocols.ErrorTable.Name(code);
+    private static string ErrorName(CloudErrorCode code) => Yunkai.Server.Protocols.ErrorTable.Name(code, forServer: false);
 
     // The long names are the wire's; a person wants "query" and "call".
     private static string Short(string action) => action[(action.LastIndexOf('.') + 1)..];

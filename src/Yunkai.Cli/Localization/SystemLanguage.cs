@@ -26,12 +26,12 @@ internal static partial class SystemLanguage
 
     private static string WindowsLocale()
     {
-        Span<char> name = stackalloc char[85]; // LOCALE_NAME_MAX_LENGTH
+        Span<ushort> name = stackalloc ushort[85]; // LOCALE_NAME_MAX_LENGTH, UTF-16
         var length = GetUserDefaultLocaleName(ref MemoryMarshal.GetReference(name), name.Length);
-        return length > 1 ? name[..(length - 1)].ToString() : "";
+        return length > 1 ? MemoryMarshal.Cast<ushort, char>(name)[..(length - 1)].ToString() : "";
     }
 
     [LibraryImport("kernel32.dll")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int GetUserDefaultLocaleName(ref char name, int length);
+    private static partial int GetUserDefaultLocaleName(ref ushort name, int length);
 }

@@ -13,7 +13,9 @@ internal sealed class DependencyStore(PackageOptions options, NpmRun npm, string
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SharedWork> _running = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (PackageException Error, long At)> _failures = new(StringComparer.Ordinal);
+    private readonly HashSet<SharedWork> _ending = [];
     private readonly CancellationTokenSource _closing = new();
+    private bool _isClosed;
 
     public string FolderOf(string key) => Path.Combine(root, key);
 
@@ -30,6 +32,7 @@ internal sealed class DependencyStore(PackageOptions options, NpmRun npm, string
         SharedWork work;
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
             if (_failures.TryGetValue(set.Key, out var failed) && options.Time.GetElapsedTime(failed.At) < options.FailureMemory)
             {
                 throw new PackageException(failed.Error.Message, failed.Error);
@@ -57,6 +60,11 @@ internal sealed class DependencyStore(PackageOptions options, NpmRun npm, string
                 if (work.Leave(progress) && _running.GetValueOrDefault(set.Key) == work)
                 {
                     _running.Remove(set.Key);
+                    _ending.RemoveWhere(static ended => ended.Completion.IsCompleted);
+                    if (!work.Completion.IsCompleted)
+                    {
+                        _ending.Add(work);
+                    }
                 }
             }
         }
@@ -65,12 +73,19 @@ internal sealed class DependencyStore(PackageOptions options, NpmRun npm, string
     /// <summary>Ends running installations.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync().ConfigureAwait(false);
         SharedWork[] left;
         lock (_gate)
         {
-            left = [.. _running.Values];
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
+            left = [.. _running.Values, .. _ending];
         }
+
+        await _closing.CancelAsync().ConfigureAwait(false);
 
         foreach (var work in left)
         {

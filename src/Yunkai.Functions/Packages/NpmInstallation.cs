@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Yunkai.Functions.Packages;
 
@@ -7,7 +8,7 @@ namespace Yunkai.Functions.Packages;
 /// One installation into an empty folder, by the order that works for real projects: with the lock file and its registry replaced, with the
 /// lock file and no addresses, from the manifest alone. Versions that do not exist are then replaced one by one.
 /// </summary>
-internal sealed class NpmInstallation(PackageOptions options, NpmRun npm, string functionName, DependencySet set, string directory, Action<string> progress)
+internal sealed partial class NpmInstallation(PackageOptions options, NpmRun npm, string functionName, DependencySet set, string directory, Action<string> progress)
 {
     private const int MaxRepairs = 8;
 
@@ -17,7 +18,9 @@ internal sealed class NpmInstallation(PackageOptions options, NpmRun npm, string
     private readonly List<string> _notices = [];
     private readonly SortedDictionary<string, string> _replaced = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _forced = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private bool _ignoresPeers;
+    private NpmFailure? _lastLockFailure;
 
     /// <summary>Leaves <c>node_modules</c> in the folder and returns what the user should know. Throws <see cref="PackageException"/>.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
@@ -44,14 +47,14 @@ internal sealed class NpmInstallation(PackageOptions options, NpmRun npm, string
         throw new PackageException($"Function \"{functionName}\": its dependencies could not be installed. {Advice(failure!)}"); // there is at least one plan
     }
 
-    private NpmFailure? _lastLockFailure;
-
     private IEnumerable<Plan> Plans()
     {
         if (set.LockFile is { } lockFile)
         {
             var hosts = string.Join(", ", lockFile.Hosts);
-            yield return new Plan(lockFile.WithRegistryReplaced(), _ => []);
+            yield return new Plan(
+                lockFile.WithRegistryReplaced(),
+                _ => lockFile.Hosts.All(_hosts.Contains) ? [] : [$"The download addresses in {lockFile.Name} ({hosts}) were replaced by those of the configured registry."]);
             yield return new Plan(lockFile.WithoutAddresses(), _ => lockFile.Hosts.Count == 0 ? [] : [$"{lockFile.Name} was used without its download addresses ({hosts})."]);
             yield return new Plan(null, failure => [$"{lockFile.Name} could not be used ({failure?.Summary ?? "npm refused it"}); versions were chosen from package.json."]);
         }
@@ -67,7 +70,7 @@ internal sealed class NpmInstallation(PackageOptions options, NpmRun npm, string
         {
             Lay(plan);
             var fetched = 0;
-            var result = await npm.RunAsync(directory, Arguments(), _ => progress($"{++fetched} files fetched"), cancellationToken).ConfigureAwait(false);
+            var result = await npm.RunAsync(directory, Arguments(), Hear, cancellationToken).ConfigureAwait(false);
             if (result.ExitCode == 0)
             {
                 return null;
@@ -77,6 +80,16 @@ internal sealed class NpmInstallation(PackageOptions options, NpmRun npm, string
             if (repairs == MaxRepairs || !await RepairAsync(plan, failure, cancellationToken).ConfigureAwait(false))
             {
                 return failure;
+            }
+
+            void Hear(string line)
+            {
+                if (Address().Match(line) is { Success: true } address)
+                {
+                    _hosts.Add(address.Groups["host"].Value);
+                }
+
+                progress($"{++fetched} files fetched");
             }
         }
     }
@@ -210,7 +223,7 @@ internal sealed class NpmInstallation(PackageOptions options, NpmRun npm, string
         var names = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var (key, value) in JsonNode.Parse(File.ReadAllText(list))?["packages"] as JsonObject ?? [])
         {
-            var name = key[(key.LastIndexOf("node_modules/", StringComparison.Ordinal) + "node_modules/".Length)..];
+            var name = key.Split("node_modules/")[^1];
             if (value?["hasInstallScript"] is JsonValue flag && flag.TryGetValue<bool>(out var hasScript) && hasScript && !HarmlessScripts.Contains(name))
             {
                 names.Add(name);
@@ -235,6 +248,9 @@ internal sealed class NpmInstallation(PackageOptions options, NpmRun npm, string
         NpmFailureKind.PeerConflict => $"Packages disagree about versions. npm says: {failure.Summary}",
         _ => $"npm says: {failure.Summary}",
     };
+
+    [GeneratedRegex(@"https?://(?:[^/@\s]*@)?(?<host>[^/:\s]+)")]
+    private static partial Regex Address();
 
     /// <param name="Lock">The lock file's text, or null.</param>
     /// <param name="Notices">What to tell when this plan succeeds, given the failure before it.</param>

@@ -56,7 +56,7 @@ internal sealed class NpmRun(PackageOptions options, NodeRuntime runtime)
         }
         finally
         {
-            Stop(process);
+            await StopAsync(process).ConfigureAwait(false);
         }
     }
 
@@ -81,13 +81,14 @@ internal sealed class NpmRun(PackageOptions options, NodeRuntime runtime)
         return text.ToString();
     }
 
-    private static void Stop(Process process)
+    private static async Task StopAsync(Process process)
     {
         try
         {
             if (!process.HasExited)
             {
                 process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false); // it must not write into a folder that is being deleted
             }
         }
         catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)

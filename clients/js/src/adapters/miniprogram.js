@@ -159,7 +159,8 @@ export function miniProgramAdapter(wx) {
           filePath,
           position,
           length,
-          success: /** @param {any} result */ result => resolve(result.data),
+          // Base libraries before 2.10 know no position and read the whole file.
+          success: /** @param {any} result */ result => resolve(result.data.byteLength > length ? result.data.slice(position, position + length) : result.data),
           fail: /** @param {any} error */ error => reject(failure(-1, textOf(error)))
         })
       })

@@ -10,6 +10,7 @@ export var WATCH_FAILED = -402002
 export var INVALID_PARAMETER = -501007
 export var UNAUTHORIZED = -501019
 export var UNSUPPORTED = -501021
+export var UPLOAD_TOO_LARGE = -403001
 export var STORAGE_FAILED = -503001
 export var RESULT_UNREADABLE = -404012
 export var NETWORK = -601003
@@ -34,6 +35,8 @@ var numbers = {
   REFRESH_TOKEN_EXPIRED: -501019,
   INVALID_REFRESH_TOKEN: -501019,
   SIGN_PARAM_INVALID: -501019,
+  AUTH_LOGIN_FAILED: -501019,
+  LOGIN_MANNER_UNREGISTED: -501019,
   INVALID_ACTION: -501021,
   OPERATION_NOT_SUPPORTED: -501021,
   DATABASE_REQUEST_FAILED: -502001,
@@ -54,8 +57,9 @@ var numbers = {
   FUNCTIONS_TIME_LIMIT_EXCEEDED: -504003,
   FUNCTIONS_RESULT_TOO_LARGE: -604001,
   DATABASE_RESULT_TOO_LARGE: -602001,
-  EXCEED_PAYLOAD_LIMIT: -401002,
-  EXCEED_REQUEST_SIZE_LIMIT: -401002
+  // WeChat reports these without a number of their own.
+  EXCEED_PAYLOAD_LIMIT: -1,
+  EXCEED_REQUEST_SIZE_LIMIT: -1
 }
 
 /** The fixed phrase of each number; the unlisted have none. */
@@ -66,6 +70,7 @@ var phrases = {
   '-401003': 'api parameter type error',
   '-402001': 'circular reference in data',
   '-402002': 'watch init failed',
+  '-403001': 'upload exceeds the size limit',
   '-404012': 'cloud function result unreadable',
   '-501001': 'resource system error',
   '-501002': 'resource server timeout',
@@ -122,13 +127,10 @@ export function fromReply(reply) {
   var code = String(reply.code)
   var text = typeof reply.message === 'string' ? reply.message : ''
   var errCode = numberOf(code)
-  if (code === 'DATABASE_REQUEST_FAILED' && /result/i.test(text) && /too large|exceeds?\b/i.test(text)) {
-    // The wire has one name for every failed request; the number for a result above 1 MB is its own.
-    errCode = -602001
-  } else if (code === 'FUNCTION_NOT_FOUND' && text.indexOf('FunctionName parameter could not be found') < 0) {
+  if (code === 'FUNCTION_NOT_FOUND' && text.indexOf('FunctionName parameter could not be found') < 0) {
     text = `FunctionName parameter could not be found. ${text}`
-  } else if (code.indexOf('EXCEED_PAYLOAD') === 0 || code === 'EXCEED_REQUEST_SIZE_LIMIT') {
-    text = `data exceed max size. ${text}`
+  } else if (code === 'EXCEED_REQUEST_SIZE_LIMIT' || code === 'EXCEED_PAYLOAD_LIMIT') {
+    text = `Error: data exceed max size. ${text}`
   } else if (errCode === -501001 && code !== 'SYS_ERR') {
     text = `[${code}] ${text}`
   }

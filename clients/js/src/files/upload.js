@@ -1,7 +1,7 @@
 // wx.cloud.uploadFile: one multipart request, or on a device parts when the file is larger than a request may be.
 
 import { hasCallbacks, pause, run } from '../core/calls.js'
-import { STORAGE_FAILED, failure } from '../core/errors.js'
+import { STORAGE_FAILED, UPLOAD_TOO_LARGE, failure } from '../core/errors.js'
 import { assign, isObject, kindOf } from '../core/values.js'
 import { createTask } from './task.js'
 
@@ -163,7 +163,7 @@ export function requireSuccess(result) {
   var text = typeof result.data === 'string' ? result.data : JSON.stringify(result.data || '')
   var code = /<Code>([^<]*)<\/Code>/.exec(text) || /"code"\s*:\s*"([^"]*)"/.exec(text)
   var message = /<Message>([^<]*)<\/Message>/.exec(text) || /"message"\s*:\s*"([^"]*)"/.exec(text)
-  var reason = failure(STORAGE_FAILED, `the server answered with status ${result.statusCode}${code ? ` ${code[1]}` : ''}${message ? `: ${message[1]}` : ''}`)
+  var reason = failure(code && code[1] === 'EntityTooLarge' ? UPLOAD_TOO_LARGE : STORAGE_FAILED, `the server answered with status ${result.statusCode}${code ? ` ${code[1]}` : ''}${message ? `: ${message[1]}` : ''}`)
   // What was refused once is refused again; only an overloaded or broken server is worth another try.
   reason.isFinal = result.statusCode >= 400 && result.statusCode < 500 && result.statusCode !== 408 && result.statusCode !== 429
   throw reason
