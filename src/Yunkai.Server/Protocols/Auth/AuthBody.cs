@@ -30,9 +30,15 @@ internal sealed class AuthBody(JsonElement root)
 
             if (read.IsCompleted)
             {
-                var body = Parse(read.Buffer);
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return body;
+                try
+                {
+                    return Parse(read.Buffer);
+                }
+                finally
+                {
+                    // A reader left in the middle would cost the connection after a refusal.
+                    request.BodyReader.AdvanceTo(read.Buffer.End);
+                }
             }
 
             request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
