@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using Yunkai.Documents.Values;
 
@@ -142,6 +140,8 @@ public static class PlainJson
             return;
         }
 
-        writer.WriteRawValue(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"$date\":{unixMs}}}")), skipInputValidation: true);
+        writer.WriteStartObject();
+        writer.WriteNumber("$date"u8, unixMs);
+        writer.WriteEndObject();
     }
 }
