@@ -14,9 +14,6 @@ internal sealed class IndexKeys
     // Stands for "an empty array" inside a tuple; recognised by reference, since a stored empty array inside an array is an ordinary value.
     private static readonly Value EmptyArray = Value.Array(new ValueArray());
 
-    // KeyEncoding leaves this first byte to us: below null, above MinKey.
-    private const byte EmptyArrayKey = 0x18;
-
     private readonly IndexDefinition _definition;
     private readonly string[][] _paths;
 
@@ -107,7 +104,7 @@ internal sealed class IndexKeys
             var descending = _definition.Fields[i].Descending;
             if (IsEmptyArray(tuple[i]))
             {
-                target.Write([descending ? unchecked((byte)~EmptyArrayKey) : EmptyArrayKey]);
+                KeyEncoding.AppendEmptyArray(target, descending);
             }
             else
             {

@@ -53,12 +53,11 @@ internal static class QueryPlanner
         }
 
         PathCondition.Range? range = null;
-        if (equalities < fields.Count && FindRange(shape, fields[equalities].Path) is { } found && IsAllowed(index, used, found))
+        if (equalities < fields.Count && FindRange(shape, fields[equalities].Path, index.IsMultikey, out var ranges) is { } found && IsAllowed(index, used, found))
         {
-            // Two bounds of a multikey index may be met by two different elements, so only one of them narrows the reading.
-            range = index.IsMultikey && !found.Low.IsMissing && !found.High.IsMissing ? found with { High = Value.Missing, HighInclusive = false } : found;
+            range = found;
             excludesMissing |= !KeyRanges.IncludesNull(range);
-            used.Add(found);
+            used.AddRange(ranges);
         }
 
         if (index.Definition.Sparse && !excludesMissing)
@@ -135,15 +134,32 @@ internal static class QueryPlanner
         return best;
     }
 
-    private static PathCondition.Range? FindRange(FilterShape shape, string path)
+    /// <summary>The narrowest range on the path. On a multikey index two ranges may be met by two elements, so only one of them narrows the reading.</summary>
+    private static PathCondition.Range? FindRange(FilterShape shape, string path, bool isMultikey, out List<PathCondition.Range> ranges)
     {
         PathCondition.Range? best = null;
+        ranges = [];
         foreach (var condition in shape.Conditions)
         {
-            if (condition is PathCondition.Range range && range.Path == path && KeyRanges.IsUsable(range)
-                && (best is null || (best.Low.IsMissing || best.High.IsMissing)))
+            if (condition is not PathCondition.Range range || range.Path != path || !KeyRanges.IsUsable(range))
+            {
+                continue;
+            }
+
+            if (best is null)
             {
                 best = range;
+                ranges.Add(range);
+            }
+            else if (!isMultikey && KeyRanges.TryIntersect(best, range, out var both))
+            {
+                best = both;
+                ranges.Add(range);
+            }
+            else if (isMultikey && !range.Low.IsMissing && !range.High.IsMissing && (best.Low.IsMissing || best.High.IsMissing))
+            {
+                best = range;
+                ranges = [range];
             }
         }
 
