@@ -2,6 +2,10 @@
 
 /** Entry of a worker: node host.cjs ADDRESS PARENT_PID [--low] [--watch] [--sdk NAME DIRECTORY]. The token comes in YUNKAI_WORKER_TOKEN. */
 
+// First of all: the modules below copy the environment.
+const token = process.env.YUNKAI_WORKER_TOKEN;
+delete process.env.YUNKAI_WORKER_TOKEN;
+
 const net = require('net');
 const os = require('os');
 const path = require('path');
@@ -18,8 +22,6 @@ const address = args[0];
 const parent = Number(args[1]);
 const sdkAt = args.indexOf('--sdk');
 const sdk = sdkAt > 0 ? { name: args[sdkAt + 1], directory: args[sdkAt + 2] } : null;
-const token = process.env.YUNKAI_WORKER_TOKEN;
-delete process.env.YUNKAI_WORKER_TOKEN;
 const die = () => process.kill(process.pid, 'SIGKILL');
 
 if (args.includes('--low')) {

@@ -37,8 +37,11 @@ internal sealed partial class Instance : IWorkerEvents
 
     public bool HasRoom => !IsDead && Outstanding < _slots.Length;
 
-    /// <summary>May be given a second call while it runs one.</summary>
-    public bool TakesAhead => _isLoaded && HasRoom;
+    /// <summary>May be given more calls while it runs one: when it is half empty, so that several leave in one write.</summary>
+    public bool TakesAhead => _isLoaded && HasRoom && Outstanding <= _slots.Length / 2;
+
+    /// <summary>Once it is given calls, it may be given as many as it holds.</summary>
+    public bool FillsUp => _isLoaded && HasRoom;
 
     private ref HandedCall Running => ref _slots[_head];
 

@@ -184,8 +184,12 @@ internal sealed class RevisionPool(FunctionSpec function, HostParts parts)
                 return;
             }
 
-            Dequeue();
-            target.Hand(call);
+            do
+            {
+                Dequeue();
+                target.Hand(call);
+            }
+            while (IsQuick && target.FillsUp && TryPeek(out call));
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class WorkerChannel(Stream stream, int maxFrameBytes) : IThreadP
     private FrameBuffer _filling = new();
     private FrameBuffer _sending = new();
     private bool _draining;
+    private int _readingThread;
 
     public void SendInvoke(uint id, Invocation invocation, string sessionToken)
     {
@@ -60,10 +61,7 @@ internal sealed class WorkerChannel(Stream stream, int maxFrameBytes) : IThreadP
             }
 
             _cutter.Received(count);
-            while (_cutter.TryTake(out var type, out var id, out var payload))
-            {
-                events.OnFrame(type, id, payload);
-            }
+            HandleFrames(events);
         }
     }
 
@@ -72,9 +70,32 @@ internal sealed class WorkerChannel(Stream stream, int maxFrameBytes) : IThreadP
 
     public ValueTask DisposeAsync() => stream.DisposeAsync();
 
+    /// <summary>What these frames cause to be sent to the same worker is sent from here, together, without waking another thread.</summary>
+    private void HandleFrames(IWorkerEvents events)
+    {
+        _readingThread = Environment.CurrentManagedThreadId;
+        while (_cutter.TryTake(out var type, out var id, out var payload))
+        {
+            events.OnFrame(type, id, payload);
+        }
+
+        lock (_lock)
+        {
+            _readingThread = 0;
+            if (_draining || _filling.IsEmpty)
+            {
+                return;
+            }
+
+            _draining = true;
+        }
+
+        _ = DrainAsync();
+    }
+
     private void ScheduleDrain()
     {
-        if (!_draining)
+        if (!_draining && _readingThread != Environment.CurrentManagedThreadId)
         {
             _draining = true;
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);

@@ -1,7 +1,7 @@
 const { spawn } = require('child_process');
 exports.main = event => {
   switch (event.kind) {
-    case 'loop': console.log('before the loop'); for (;;) {}
+    case 'loop': console.log('pid ' + process.pid); for (;;) {}
     case 'never': return new Promise(() => {});
     case 'exit': return process.exit(event.code);
     case 'crash': setTimeout(() => { throw new Error('outside'); }, 1); return new Promise(() => {});
@@ -17,7 +17,7 @@ exports.main = event => {
     case 'garbage':
     case 'huge':
     case 'forged': {
-      const socket = process._getActiveHandles().find(h => h.constructor.name === 'Socket' && h.remoteAddress === undefined && h.writable && h._handle && h._handle.constructor.name === 'Pipe' && h.fd !== 0);
+      const socket = process._getActiveHandles().find(h => h.constructor.name === 'Socket' && h.writable && h !== process.stdout && h !== process.stderr);
       const bytes = event.kind === 'garbage' ? Buffer.from('ffffffff0000000005', 'hex')
         : event.kind === 'huge' ? Buffer.from('00000040' + '00000000' + '05', 'hex')
         : Buffer.concat([Buffer.from('0b000000' + '77777777' + '05' + '00000000', 'hex'), Buffer.from('{}')]);

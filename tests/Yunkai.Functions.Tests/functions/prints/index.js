@@ -1,5 +1,5 @@
 exports.main = async event => {
-  if (event.later) setTimeout(() => console.log('left over by ' + event.later), 1);
+  if (event.later) setTimeout(() => console.log('left over by ' + event.later), 40);
   if (event.quiet) return;
   console.log('a %d', 1, { b: 2 });
   console.info('i'); console.warn('w'); console.error('e'); console.debug('d');
