@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Yunkai.Server.Protocols.Admin.Signatures;
 
 /// <summary>
-/// The text that tcb-admin-node signs for a value with a raw <c>Date</c> inside an array. It signs a copy in which the date has become <c>{}</c>, but sends the
+/// The text that tcb-admin-node signs for a value with a raw <c>Date</c> inside an array, at any depth. It signs a copy in which the date has become <c>{}</c>, but sends the
 /// ISO text (protocol: server-sdk §2.2). Tried only when the plain text does not match, and only for texts of exactly a date's form inside an array:
 /// whoever holds no key can thereby change such a date into another one and nothing else.
 /// </summary>
@@ -23,14 +23,14 @@ internal static class ArrayDates
         var buffer = new ArrayBufferWriter<byte>(raw.Length);
         var reader = new Utf8JsonReader(raw, new JsonReaderOptions { MaxDepth = MaxDepth });
         var copied = 0;
-        Span<bool> isArray = stackalloc bool[MaxDepth + 1];
+        Span<bool> isInArray = stackalloc bool[MaxDepth + 1];
         while (reader.Read())
         {
             if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
             {
-                isArray[reader.CurrentDepth + 1] = reader.TokenType == JsonTokenType.StartArray;
+                isInArray[reader.CurrentDepth + 1] = isInArray[reader.CurrentDepth] || reader.TokenType == JsonTokenType.StartArray;
             }
-            else if (reader.TokenType == JsonTokenType.String && isArray[reader.CurrentDepth] && IsDate(reader.ValueSpan))
+            else if (reader.TokenType == JsonTokenType.String && isInArray[reader.CurrentDepth] && IsDate(reader.ValueSpan))
             {
                 var start = (int)reader.TokenStartIndex;
                 buffer.Write(raw[copied..start]);
