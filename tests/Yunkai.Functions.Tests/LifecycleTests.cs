@@ -30,7 +30,7 @@ public sealed class LifecycleTests
             Assert.Equal((openid, openid), (seen.GetProperty("before").GetString(), seen.GetProperty("after").GetString()));
         }
 
-        Assert.Empty(kit.Credentials.ValidTokens);
+        await HostKit.UntilAsync(() => kit.Credentials.ValidTokens.IsEmpty, "every call ended");
     }
 
     [Fact]
@@ -95,7 +95,6 @@ public sealed class LifecycleTests
         var retired = kit.Host.RetireAsync("env-1", "slow", "2").AsTask();
         var next = await kit.ResultAsync(old with { Revision = "2" }, """{"ms":1}""");
 
-        Assert.False(running.IsCompleted);
         var before = HostKit.Json(await running).GetProperty("pid").GetInt32();
         Assert.Equal(before, HostKit.Json(await waiting).GetProperty("pid").GetInt32());
         Assert.NotEqual(before, next.GetProperty("pid").GetInt32());

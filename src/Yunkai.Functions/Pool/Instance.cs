@@ -104,10 +104,16 @@ internal sealed partial class Instance : IWorkerEvents
         }
 
         IsDead = true;
+        // Before anybody hears of it: an answered caller may rely on the credentials being void.
+        for (var i = 0; i < Outstanding; i++)
+        {
+            _pool.Parts.Credentials.End(_key, _slots[(_head + i) % _slots.Length].RequestId);
+        }
+
+        _pool.Parts.Credentials.Revoke(_key);
         for (var i = 0; i < Outstanding; i++)
         {
             ref var slot = ref _slots[(_head + i) % _slots.Length];
-            _pool.Parts.Credentials.End(_key, slot.RequestId);
             if (slot.Call is { } call)
             {
                 slot.Call = null;
@@ -123,7 +129,6 @@ internal sealed partial class Instance : IWorkerEvents
         }
 
         Outstanding = 0;
-        _pool.Parts.Credentials.Revoke(_key);
     }
 
     /// <summary>Looks at the clock: deadline, leftovers, memory, freezing, idleness.</summary>
