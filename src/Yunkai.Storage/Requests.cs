@@ -26,6 +26,9 @@ public sealed record UpdateRequest
     /// <summary>Insert a document built from the filter's equalities when nothing matches.</summary>
     public bool Upsert { get; init; }
 
+    /// <summary>The update replaces whole documents; the log says <see cref="LogKind.Replace"/> then.</summary>
+    public bool IsReplacement { get; init; }
+
     /// <summary>Fields that are set only when an upsert inserts (the owner's <c>_openid</c>).</summary>
     public Document? OnInsert { get; init; }
 

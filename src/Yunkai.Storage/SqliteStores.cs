@@ -1,10 +1,25 @@
+using Yunkai.Storage.Checked;
+using Yunkai.Storage.Sqlite;
+
 namespace Yunkai.Storage;
 
 /// <summary>Opens the embedded engine. One process opens a file at a time; a second one gets <see cref="StorageException"/> (Unavailable) that names the holder.</summary>
 public static class SqliteStores
 {
     /// <summary>Opens or creates a database file, runs migrations, and recovers. Throws <see cref="StorageException"/> (Corrupt, Unavailable, DiskFull).</summary>
-    public static Task<IDocumentStore> OpenAsync(SqliteStoreOptions options, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public static Task<IDocumentStore> OpenAsync(SqliteStoreOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(options.Path);
+        ArgumentNullException.ThrowIfNull(options.EnvironmentId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxReaders, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.CacheMegabytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.WalLimitMegabytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.LogRetention, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.LogMaxBytes, 0);
+        // Opening waits for the disk, and after a crash reads the whole write-ahead log.
+        return Task.Run<IDocumentStore>(() => new CheckedStore(SqliteStore.Open(options)), cancellationToken);
+    }
 }
 
 /// <summary>Where and how an embedded database is kept.</summary>

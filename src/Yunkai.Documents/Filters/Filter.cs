@@ -6,23 +6,39 @@ namespace Yunkai.Documents.Filters;
 public abstract class Filter
 {
     /// <summary>Matches every document.</summary>
-    public static Filter All => throw new NotImplementedException();
+    public static Filter All { get; } = new CompiledFilter(new AndNode([]));
 
-    /// <summary>Compiles a condition. Throws <see cref="DocumentException"/> (BadOperator, NotSupported).</summary>
-    public static Filter Parse(Document condition) => throw new NotImplementedException();
+    /// <summary>Compiles a condition. Throws <see cref="DocumentException"/> (BadOperator, NotSupported; TooLarge past 100 levels of nesting).</summary>
+    public static Filter Parse(Document condition) => new CompiledFilter(FilterParser.Parse(condition));
 
     /// <summary>Both must match. Used for implicit rewrites (permissions) and templates.</summary>
-    public static Filter And(Filter left, Filter right) => throw new NotImplementedException();
+    public static Filter And(Filter left, Filter right)
+    {
+        if (ReferenceEquals(left, All))
+        {
+            return right;
+        }
 
-    /// <summary><c>{path: {$eq: value}}</c> without going through a document.</summary>
-    public static Filter Equal(string path, Value value) => throw new NotImplementedException();
+        return ReferenceEquals(right, All) ? left : new CompiledFilter(AndNode.Of([NodeOf(left), NodeOf(right)]));
+    }
 
-    /// <summary>Evaluates on stored bytes without decoding the document. The bytes must be valid BSON.</summary>
+    /// <summary><c>{path: {$eq: value}}</c> without going through a document. A regular expression is compared as a value, not applied.</summary>
+    public static Filter Equal(string path, Value value) => new CompiledFilter(new Operators.Eq(Operand.Of(value)).Bind(FieldPath.Parse(path)));
+
+    /// <summary>
+    /// Evaluates on stored bytes without decoding the document. The bytes must be valid BSON.
+    /// Throws <see cref="DocumentException"/> (CannotApply) when a regular expression takes too long on this document.
+    /// </summary>
     public abstract bool Matches(ReadOnlySpan<byte> bson);
 
     /// <summary>What a planner may use: necessary conditions on single paths. Every match satisfies all of them; satisfying them is not enough unless <see cref="FilterShape.IsExact"/>.</summary>
     public abstract FilterShape Shape { get; }
 
-    /// <summary>The fields an upsert starts from: top-level equalities, as MongoDB takes them.</summary>
+    /// <summary>
+    /// The fields an upsert starts from: the equalities that every match has, as MongoDB takes them (through <c>$and</c>, a lone <c>$or</c> branch and <c>$all</c>),
+    /// with dotted paths as nested documents. Throws <see cref="DocumentException"/> (CannotApply) when a path is given twice.
+    /// </summary>
     public abstract Document UpsertSeed();
+
+    private static FilterNode NodeOf(Filter filter) => filter is CompiledFilter compiled ? compiled.Root : new ForeignNode(filter);
 }

@@ -1,0 +1,9 @@
+using Yunkai.Documents.Values;
+
+namespace Yunkai.Documents.Filters.Operators;
+
+/// <summary><c>$and</c>: all conditions.</summary>
+internal static class And
+{
+    public static FilterNode Parse(in Value operand, int depth) => AndNode.Of(Logic.ParseBranches(operand, "$and", depth));
+}

@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Yunkai.Documents.Filters.Patterns;
+
+/// <summary>
+/// A compiled regular expression of a condition. Plain text is searched for in the stored bytes; everything else runs without backtracking when
+/// the pattern allows it, and with a deadline otherwise, so that no pattern can hold the server.
+/// </summary>
+internal abstract class Pattern
+{
+    /// <summary>MongoDB's bound on the length of a pattern.</summary>
+    public const int MaxLength = 32764;
+
+    private static readonly SearchValues<char> Special = SearchValues.Create(@"\^$.|?*+()[]{}");
+
+    /// <summary>Options <c>i m s x</c>; JavaScript's other flags (d g u v y) do not change whether there is a match and are ignored. Throws BadOperator for what cannot be compiled.</summary>
+    public static Pattern Compile(string pattern, string options)
+    {
+        if (pattern.Length > MaxLength)
+        {
+            throw Refuse(pattern, $"it is longer than {MaxLength} characters");
+        }
+
+        if (pattern.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new DocumentException(DocumentError.BadOperator, "Regular expression cannot contain an embedded null byte");
+        }
+
+        var extended = false;
+        var dotAll = false;
+        var flags = RegexOptions.CultureInvariant;
+        foreach (var option in options)
+        {
+            switch (option)
+            {
+                case 'i':
+                    flags |= RegexOptions.IgnoreCase;
+                    break;
+                case 'm':
+                    flags |= RegexOptions.Multiline;
+                    break;
+                case 's':
+                    flags |= RegexOptions.Singleline;
+                    dotAll = true;
+                    break;
+                case 'x':
+                    extended = true;
+                    break;
+                case 'd' or 'g' or 'u' or 'v' or 'y':
+                    break;
+                default:
+                    throw new DocumentException(DocumentError.BadOperator, $"invalid flag in regex options: {option}");
+            }
+        }
+
+        var isAnchored = pattern.StartsWith('^') && (flags & RegexOptions.Multiline) == 0;
+        var plain = isAnchored ? pattern.AsSpan(1) : pattern;
+        if ((flags & RegexOptions.IgnoreCase) == 0 && !extended && !plain.ContainsAny(Special))
+        {
+            return new PlainText(Encoding.UTF8.GetBytes(plain.ToString()), isAnchored);
+        }
+
+        var translator = new PatternTranslator(pattern, dotAll, extended);
+        var translated = translator.Translate();
+        try
+        {
+            return new Expression(Build(translated, flags, translator.NeedsBacktracking), pattern);
+        }
+        catch (RegexParseException exception)
+        {
+            throw Refuse(pattern, $"{exception.Error}");
+        }
+        catch (ArgumentException exception)
+        {
+            throw Refuse(pattern, exception.Message);
+        }
+    }
+
+    public abstract bool IsMatch(ReadOnlySpan<byte> utf8);
+
+    internal static DocumentException Refuse(string pattern, string reason)
+    {
+        var shown = pattern.Length <= 80 ? pattern : pattern[..80] + "...";
+        return new DocumentException(DocumentError.BadOperator, $"Regular expression is invalid: /{shown}/: {reason}");
+    }
+
+    private static Regex Build(string pattern, RegexOptions flags, bool needsBacktracking)
+    {
+        if (!needsBacktracking)
+        {
+            try
+            {
+                return new Regex(pattern, flags | RegexOptions.NonBacktracking, Expression.LinearDeadline);
+            }
+            catch (NotSupportedException)
+            {
+                // Too large for an automaton, or a construct the translator does not know to be special: the deadline has to do.
+            }
+        }
+
+        return new Regex(pattern, flags, Expression.Deadline);
+    }
+
+    private sealed class PlainText(byte[] text, bool isAnchored) : Pattern
+    {
+        public override bool IsMatch(ReadOnlySpan<byte> utf8) => isAnchored ? utf8.StartsWith(text) : utf8.IndexOf(text) >= 0;
+    }
+
+    private sealed class Expression(Regex regex, string source) : Pattern
+    {
+        /// <summary>For one match by backtracking.</summary>
+        public static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(250);
+
+        /// <summary>For one match whose time is linear in the text: only megabytes of text come near.</summary>
+        public static readonly TimeSpan LinearDeadline = TimeSpan.FromSeconds(2);
+
+        private const int StackChars = 512;
+
+        public override bool IsMatch(ReadOnlySpan<byte> utf8)
+        {
+            // A UTF-8 text has at most as many UTF-16 units as bytes.
+            var rented = utf8.Length > StackChars ? ArrayPool<char>.Shared.Rent(utf8.Length) : null;
+            var buffer = rented ?? stackalloc char[StackChars];
+            try
+            {
+                return regex.IsMatch(buffer[..Encoding.UTF8.GetChars(utf8, buffer)]);
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                var shown = source.Length <= 80 ? source : source[..80] + "...";
+                throw new DocumentException(DocumentError.CannotApply, $"The regular expression /{shown}/ takes too long on a stored text; simplify it (nested repetition is the usual cause).");
+            }
+            finally
+            {
+                if (rented is not null)
+                {
+                    ArrayPool<char>.Shared.Return(rented);
+                }
+            }
+        }
+    }
+}

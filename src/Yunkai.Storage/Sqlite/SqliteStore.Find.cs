@@ -1,0 +1,149 @@
+using Yunkai.Documents.Filters;
+using Yunkai.Storage.Sqlite.Native;
+using Yunkai.Storage.Sqlite.Reading;
+
+namespace Yunkai.Storage.Sqlite;
+
+internal sealed partial class SqliteStore
+{
+    public async ValueTask<int> FindAsync(string collection, FindRequest request, IDocumentVisitor visitor, CancellationToken cancellationToken = default)
+    {
+        using var lease = await _readers.RentAsync(cancellationToken).ConfigureAwait(false);
+        var state = BeginSnapshot(lease.Connection, collection);
+        try
+        {
+            return QueryRun.Execute(
+                lease.Connection,
+                state,
+                new Query(request.Filter, request.Sort, request.Skip, request.Limit),
+                new VisitorSink(visitor),
+                new QueryGuard(_options.Time, cancellationToken));
+        }
+        finally
+        {
+            lease.Connection[Sql.Commit].Execute();
+        }
+    }
+
+    public async ValueTask<long> CountAsync(string collection, Filter filter, CancellationToken cancellationToken = default)
+    {
+        using var lease = await _readers.RentAsync(cancellationToken).ConfigureAwait(false);
+        var state = BeginSnapshot(lease.Connection, collection);
+        try
+        {
+            return Count(lease.Connection, state, filter, cancellationToken);
+        }
+        finally
+        {
+            lease.Connection[Sql.Commit].Execute();
+        }
+    }
+
+    /// <summary>Row ids that match in a snapshot, so that a long search does not run on the writer; null when an index makes it short.</summary>
+    private async ValueTask<List<long>?> FindCandidatesAsync(string collection, Query query, CancellationToken cancellationToken)
+    {
+        if (QueryRun.Plan(_state.Catalog.Get(collection), query.Filter, query.Sort, query.Limit).Index >= 0)
+        {
+            return null;
+        }
+
+        using var lease = await _readers.RentAsync(cancellationToken).ConfigureAwait(false);
+        var state = BeginSnapshot(lease.Connection, collection);
+        try
+        {
+            var rows = new RowIdSink();
+            QueryRun.Execute(lease.Connection, state, query, rows, new QueryGuard(_options.Time, cancellationToken));
+            return rows.Rows;
+        }
+        finally
+        {
+            lease.Connection[Sql.Commit].Execute();
+        }
+    }
+
+    private long Count(SqliteConnection connection, CollectionState state, Filter filter, CancellationToken cancellationToken)
+    {
+        if (filter.Shape is { IsExact: true, Conditions.Count: 0 })
+        {
+            // Every document has one entry in the index on _id, and its pages hold no documents.
+            return CountRange(connection[Sql.CountRange].Bind(1, state.IdIndex.Prefix).Bind(2, state.IdIndex.End));
+        }
+
+        var plan = QueryRun.Plan(state, filter, sort: null, long.MaxValue);
+        if (plan.IsExact)
+        {
+            var index = state.Indexes[plan.Index];
+            var count = 0L;
+            foreach (var range in plan.Ranges)
+            {
+                count += CountRange(QueryRun.BindRange(connection, Sql.CountRange, index, range with { IsSingleKey = false }));
+            }
+
+            return count;
+        }
+
+        var sink = new CountingSink();
+        QueryRun.Execute(connection, state, new Query(filter, null, 0, int.MaxValue), sink, new QueryGuard(_options.Time, cancellationToken));
+        return sink.Count;
+    }
+
+    private static long CountRange(Statement statement)
+    {
+        try
+        {
+            statement.Step();
+            return statement.Int64(0);
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    /// <summary>Begins a read transaction whose snapshot and catalog belong together, and finds the collection in it. The caller ends it with COMMIT.</summary>
+    private CollectionState BeginSnapshot(SqliteConnection connection, string collection)
+    {
+        var spin = new SpinWait();
+        while (true)
+        {
+            var version = _state.CatalogVersion;
+            var catalog = _state.Catalog;
+            // Odd: a commit that changes the catalog is on its way to the disk, which takes milliseconds and is rare.
+            if (version % 2 == 0)
+            {
+                connection[Sql.Begin].Execute();
+                connection[Sql.PinSnapshot].Execute();
+                if (version == _state.CatalogVersion)
+                {
+                    if (catalog.Find(collection) is { } state)
+                    {
+                        return state;
+                    }
+
+                    connection[Sql.Commit].Execute();
+                    throw Catalog.NotFound(collection);
+                }
+
+                connection[Sql.Commit].Execute();
+            }
+
+            spin.SpinOnce();
+        }
+    }
+
+    private sealed class VisitorSink(IDocumentVisitor visitor) : IRowSink
+    {
+        public bool Take(long rowId, ReadOnlySpan<byte> bson) => visitor.Visit(bson);
+    }
+
+    private sealed class CountingSink : IRowSink
+    {
+        public long Count { get; private set; }
+
+        public bool Take(long rowId, ReadOnlySpan<byte> bson)
+        {
+            Count++;
+            return true;
+        }
+    }
+}
