@@ -226,7 +226,7 @@ public sealed class PermissionMatrixTests(ServerFixture fixture) : IClassFixture
     /// <summary>Whatever alice, carol or nobody did: the documents of bob and of nobody are as they were.</summary>
     private async Task AssertOthersUntouchedAsync(string name)
     {
-        var rest = await Server.AdminAsync("database.countDocument", $$"""  "collectionName":"{{name}}","query":{"_id":{"$in":["of-bob","of-nobody"]},"w":{"$exists":false}} """);
+        var rest = await Server.AdminAsync("database.countDocument", $"\"collectionName\":\"{name}\"," + """ "query":{"_id":{"$in":["of-bob","of-nobody"]},"w":{"$exists":false}} """);
         Assert.Equal(2, rest.GetProperty("data").GetProperty("total").GetInt32());
     }
 }
