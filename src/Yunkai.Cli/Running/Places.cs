@@ -5,7 +5,7 @@ internal static class Places
 {
     private const string IgnoreEverything = "# Data of `yunkai dev`; never commit it.\n*\n";
 
-    /// <summary>Installed dependencies, shared by all projects of this user; <c>YUNKAI_CACHE</c> moves it.</summary>
+    /// <summary>The cache of installed dependencies, shared by all projects of this user; <c>YUNKAI_CACHE</c> moves it.</summary>
     public static string PackageCache()
     {
         var root = Environment.GetEnvironmentVariable("YUNKAI_CACHE");
@@ -18,7 +18,7 @@ internal static class Places
                 : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "yunkai");
         }
 
-        return Path.Combine(Path.GetFullPath(root), "packages");
+        return Path.GetFullPath(root);
     }
 
     /// <summary>The data folder of <c>dev</c>; the default one gets a <c>.gitignore</c> of its own, so that data never lands in a commit.</summary>

@@ -12,6 +12,9 @@ internal sealed partial class NpmInstallation(PackageOptions options, NpmRun npm
 {
     private const int MaxRepairs = 8;
 
+    // Hundreds of lines come within seconds; nobody reads more than a few of them.
+    private static readonly TimeSpan BetweenProgress = TimeSpan.FromMilliseconds(500);
+
     // Their install scripts print an advertisement or check a version: nothing is missing without them.
     private static readonly HashSet<string> HarmlessScripts = new(StringComparer.Ordinal) { "protobufjs", "core-js", "core-js-pure", "es5-ext" };
 
@@ -20,6 +23,7 @@ internal sealed partial class NpmInstallation(PackageOptions options, NpmRun npm
     private readonly SortedDictionary<string, string> _forced = new(StringComparer.Ordinal);
     private readonly HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private bool _ignoresPeers;
+    private long _toldAt;
     private NpmFailure? _lastLockFailure;
 
     /// <summary>Leaves <c>node_modules</c> in the folder and returns what the user should know. Throws <see cref="PackageException"/>.</summary>
@@ -89,7 +93,12 @@ internal sealed partial class NpmInstallation(PackageOptions options, NpmRun npm
                     _hosts.Add(address.Groups["host"].Value);
                 }
 
-                progress($"{++fetched} files fetched");
+                fetched++;
+                if (fetched == 1 || options.Time.GetElapsedTime(_toldAt) >= BetweenProgress)
+                {
+                    _toldAt = options.Time.GetTimestamp();
+                    progress($"{fetched} files fetched");
+                }
             }
         }
     }

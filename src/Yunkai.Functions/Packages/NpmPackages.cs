@@ -10,6 +10,7 @@ namespace Yunkai.Functions.Packages;
 public sealed class NpmPackages : IFunctionPackages, IAsyncDisposable
 {
     private const int MaxCopyAttempts = 5;
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
 
     private readonly PackageOptions _options;
     private readonly NodeRuntime _runtime;
@@ -37,8 +38,14 @@ public sealed class NpmPackages : IFunctionPackages, IAsyncDisposable
             Directory.CreateDirectory(folder);
 
             // Node.js asks the nearest package.json above a file whether it is a module. The project around this folder must not answer.
-            File.WriteAllText(Path.Combine(folder, "package.json"), "{}\n");
-            foreach (var left in Directory.GetDirectories(folder, ".tmp-*"))
+            var boundary = Path.Combine(folder, "package.json");
+            if (!File.Exists(boundary))
+            {
+                AtomicFile.Write(boundary, "{}\n");
+            }
+
+            // Another process may be building in its own: only what is surely abandoned goes.
+            foreach (var left in Directory.GetDirectories(folder, ".tmp-*").Where(left => options.Time.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) > AbandonedAfter))
             {
                 AtomicFile.DeleteFolder(left);
             }

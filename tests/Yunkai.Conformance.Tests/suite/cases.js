@@ -162,7 +162,8 @@ cases.update_and_remove_by_condition = async t => {
   assert.strictEqual((await coll.where({ archived: true }).count()).total, 4);
   assert.strictEqual((await coll.where({ n: t._.gte(2) }).remove()).stats.removed, 4);
   assert.strictEqual((await coll.count()).total, 2);
-  await failure(coll.where({ n: undefined }).remove());
+  // The package itself refuses a condition of which nothing is left, some generations while building it.
+  await failure((async () => coll.where({ n: undefined }).remove())());
   assert.strictEqual((await coll.count()).total, 2);
 };
 

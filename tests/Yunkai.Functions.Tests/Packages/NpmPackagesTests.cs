@@ -160,7 +160,7 @@ public sealed class NpmPackagesTests : IAsyncLifetime
 
         Assert.All(heard, step => Assert.Equal("a", step.FunctionName));
         Assert.Equal(["install", "snapshot", "ready"], heard.Select(step => step.Step).Distinct());
-        Assert.Contains(heard, step => step is { Step: "install", Detail: "2 files fetched" });
+        Assert.Contains(heard, step => step is { Step: "install", Detail: "1 files fetched" });
     }
 
     [Fact]
@@ -203,6 +203,25 @@ public sealed class NpmPackagesTests : IAsyncLifetime
 
         Assert.Equal("index.main", plain.Handler);
         Assert.Contains("Install Node.js 18 or newer", error.Message);
+    }
+
+    [Fact]
+    public async Task Two_processes_may_share_the_folder()
+    {
+        _bench.Registry.Publish("alpha", "1.0.0");
+        var source = _bench.Function("a", ("index.js", Main), ("package.json", """{"dependencies":{"alpha":"1.0.0"}}"""));
+        var one = _bench.Open();
+        var half = Directory.CreateDirectory(Path.Combine(_bench.Data, "packages", ".tmp-fresh")).FullName;
+        var old = Directory.CreateDirectory(Path.Combine(_bench.Data, "packages", ".tmp-old")).FullName;
+        Directory.SetLastWriteTimeUtc(old, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-2));
+        var two = _bench.Open();
+
+        var prepared = await Task.WhenAll(one.PrepareAsync(source, null), two.PrepareAsync(source, null));
+
+        Assert.Equal(prepared[0].CodeDirectory, prepared[1].CodeDirectory);
+        Assert.Equal("1.0.0", await PackageBench.EvaluateAsync(prepared[1], "require('alpha')"));
+        Assert.True(Directory.Exists(half));
+        Assert.False(Directory.Exists(old));
     }
 
     [Fact]

@@ -112,6 +112,94 @@ export const scenarios = [
       equal(error.errCode, -504002, 'complete gets the error')
       equal(order.join(), 'undefined,success,undefined,fail', 'order')
     }
+  },
+  {
+    name: 'conditions and changes mean what the documentation says',
+    needsServer: true,
+    async run({ createCloud, equal }) {
+      const db = createCloud({ user: 'dev:alice' }).database()
+      const _ = db.command
+      const books = db.collection(collection)
+      const mark = `q${Math.random()}`
+      for (let n = 0; n < 25; n++) {
+        await books.add({ data: { mark, n, name: n % 2 ? `Odd ${n}` : `even ${n}`, tags: [n, n + 1], nest: { deep: { n } }, at: db.serverDate({ offset: n === 0 ? -3600000 : 0 }) } })
+      }
+
+      const find = async (condition, shape = query => query) => (await shape(books.where({ mark, ...condition }).orderBy('n', 'asc')).get()).data.map(book => book.n).join()
+      equal((await books.where({ mark }).get()).data.length, 20, '20 rows without a limit')
+      equal((await books.where({ mark }).limit(999999).get()).data.length, 20, '20 rows at most')
+      equal(await find({}, query => query.skip(22).limit(2)), '22,23', 'skip and limit')
+      equal((await books.where({ mark }).orderBy('n', 'desc').limit(1).get()).data[0].n, 24, 'descending')
+      equal(await find({ n: _.gt(2).and(_.lt(5)) }), '3,4', 'and')
+      equal(await find({ n: _.lt(1).or(_.gt(23)) }), '0,24', 'or')
+      equal(await find({ n: _.in([3, 99]) }), '3', 'in')
+      equal(await find({ n: _.mod(10, 4) }), '4,14,24', 'mod')
+      equal(await find({ name: /^odd 1$/i }), '1', 'a pattern')
+      equal(await find({ name: db.RegExp({ regexp: 'n 2$' }) }), '2', 'db.RegExp')
+      equal(await find({ tags: 5 }), '4,5', 'an element of an array')
+      equal(await find({ tags: _.all([5, 6]) }), '5', 'all')
+      equal(await find({ tags: _.elemMatch(_.gt(23).lt(25)) }), '23,24', 'elemMatch')
+      equal(await find({ nest: { deep: { n: 7 } } }), '7', 'nested')
+      equal(await find({ $or: [{ n: { $eq: 8 } }, { n: _.eq(9) }] }), '8,9', 'operators by hand')
+      equal(await find({ gone: _.exists(false), n: _.neq(0) }, query => query.limit(1)), '1', 'exists, neq')
+      equal(await find({ at: _.lt(db.serverDate({ offset: -1800000 })) }), '0', 'a server date in a condition')
+      const shown = (await books.where({ mark, n: 1 }).field({ n: true, _id: false }).get()).data[0]
+      equal(Object.keys(shown).join(), 'n', 'projection')
+
+      const id = (await books.where({ mark, n: 3 }).get()).data[0]._id
+      const change = async data => {
+        equal((await books.doc(id).update({ data })).stats.updated, 1, JSON.stringify(data))
+        return (await books.doc(id).get()).data
+      }
+      equal((await change({ nest: { extra: 1 } })).nest.deep.n, 3, 'nested objects are merged')
+      equal((await change({ nest: _.set({ only: 1 }) })).nest.deep, undefined, 'set replaces')
+      equal((await change({ tags: _.push([7, 8]) })).tags.join(), '3,4,7,8', 'push')
+      equal((await change({ tags: _.unshift(1) })).tags.join(), '1,3,4,7,8', 'unshift')
+      equal((await change({ tags: _.pull(_.in([3, 7])) })).tags.join(), '1,4,8', 'pull')
+      equal((await change({ tags: _.addToSet({ each: [4, 5] }) })).tags.join(), '1,4,8,5', 'addToSet')
+      equal((await change({ tags: _.pop(), n: _.mul(2) })).tags.join(), '1,4,8', 'pop')
+      equal((await change({ name: _.rename('title'), n: _.max(50) })).title, 'Odd 3', 'rename')
+      equal((await books.where({ mark, n: _.lt(3) }).update({ data: { n: _.inc(100) } })).stats.updated, 3, 'many')
+      equal((await books.where({ mark }).remove()).stats.removed, 25, 'cleared')
+    }
+  },
+  {
+    name: 'documents of another user are neither seen nor changed, and nobody writes _openid',
+    needsServer: true,
+    async run({ createCloud, equal }) {
+      const mine = createCloud({ user: 'dev:alice' }).database().collection(collection)
+      const theirs = createCloud({ user: 'dev:mallory' }).database().collection(collection)
+      const { _id } = await mine.add({ data: { secret: 1 } })
+      equal((await failureOf(theirs.doc(_id).get())).errCode, -1, 'not seen')
+      equal((await theirs.where({ _id }).get()).data.length, 0, 'not found')
+      // Refused or without effect: either way nothing changes.
+      await theirs.doc(_id).update({ data: { secret: 2 } }).catch(() => {})
+      await theirs.doc(_id).remove().catch(() => {})
+      equal((await mine.doc(_id).get()).data.secret, 1, 'unchanged')
+      equal((await failureOf(mine.add({ data: { _openid: 'someone' } }))).errCode < -1, true, '_openid')
+      await mine.doc(_id).remove()
+    }
+  },
+  {
+    name: 'a large file arrives whole',
+    needsServer: true,
+    async run({ createCloud, equal, file, read }) {
+      const cloud = createCloud({ user: 'dev:alice' })
+      let text = '0123456789abcdef'
+      while (text.length < 9 * 1024 * 1024) text += text
+      const { fileID } = await cloud.uploadFile({ cloudPath: 'scenario/large.txt', filePath: await file(text) })
+      equal((await read((await cloud.downloadFile({ fileID })).tempFilePath)) === text, true, 'content')
+      await cloud.deleteFile({ fileList: [fileID] })
+    }
+  },
+  {
+    name: 'values marked by CDN arrive as addresses',
+    needsServer: true,
+    async run({ createCloud, equal }) {
+      const cloud = createCloud({ user: 'dev:alice' })
+      const { result } = await cloud.callFunction({ name: 'echo', data: { big: cloud.CDN('x'.repeat(1000)) } })
+      equal(/^https?:/.test(result.big), true, result.big)
+    }
   }
 ]
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Yunkai.Cloud.Errors;
 using Yunkai.Cloud.Files;
@@ -25,7 +27,8 @@ internal sealed class GetUploadMetadata : IProtocolAction
         reply.WriteString("token"u8, upload.Ticket);
         reply.WriteString("authorization"u8, upload.Ticket);
         reply.WriteString("fileId"u8, id);
-        reply.WriteString("cosFileId"u8, id);
+        // Travels back in a header, so it must be ASCII whatever the path; nothing reads it, the ticket says it all.
+        reply.WriteString("cosFileId"u8, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 16)));
         if (upload.UploadId is not null)
         {
             reply.WriteString("uploadId"u8, upload.UploadId);
