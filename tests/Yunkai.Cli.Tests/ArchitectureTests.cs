@@ -107,7 +107,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void No_folder_lies_deeper_than_four_below_src() =>
-        Assert.Empty(Sources("src").Select(file => file.Path).Where(path => path.Split('/').Length - 2 > 5));
+        Assert.DoesNotContain(Sources("src"), file => file.Path.Split('/').Length - 2 > 5);
 
     private static IEnumerable<string> ProjectNames() => Projects.Select(row => row.Data.Item1).Append("yunkai");
 
