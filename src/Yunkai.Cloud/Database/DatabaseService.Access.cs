@@ -14,8 +14,17 @@ public sealed partial class DatabaseService
     [GeneratedRegex("^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,63}$", RegexOptions.CultureInvariant)]
     private static partial Regex CollectionName();
 
-    private static AccessDecision Evaluate(Caller caller, CollectionInfo collection, AccessOperation operation) =>
-        AccessEvaluator.Evaluate(CollectionPermission.Of(collection), operation, caller.OwnerId);
+    /// <summary>A collection that does not exist yet has the permission it would be made with.</summary>
+    private static AccessDecision Evaluate(Caller caller, CollectionInfo? collection, AccessOperation operation) =>
+        AccessEvaluator.Evaluate(collection is null ? AclTag.Private : CollectionPermission.Of(collection), operation, caller.OwnerId);
+
+    private static void DemandCreate(Caller caller, CollectionInfo? collection)
+    {
+        if (!caller.IsAdmin && Evaluate(caller, collection, AccessOperation.Create) is AccessDecision.Denied)
+        {
+            throw PermissionDenied();
+        }
+    }
 
     private static CloudException PermissionDenied() => new(CloudErrorCode.DatabasePermissionDenied, "Permission denied");
 
@@ -23,7 +32,7 @@ public sealed partial class DatabaseService
     {
         if (!CollectionName().IsMatch(name))
         {
-            throw new CloudException(CloudErrorCode.InvalidParameter, $"collectionName \"{Shorten(name)}\" is not valid: use letters, digits, _ and -, at most 32 of them");
+            throw new CloudException(CloudErrorCode.InvalidParameter, $"collectionName \"{Shorten(name)}\" is not valid: use 1 to 64 letters, digits, _, . and -, beginning with a letter, a digit or _");
         }
     }
 
@@ -41,27 +50,22 @@ public sealed partial class DatabaseService
 
     private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
 
-    /// <summary>False when the permission leaves nothing to see; throws when it refuses the operation as such.</summary>
-    private static bool TryRestrict(Caller caller, CollectionInfo collection, AccessOperation operation, Document? condition, out Filter filter)
+    /// <summary>The condition together with what the permission adds to it; throws when the permission refuses the operation as such.</summary>
+    private static Filter Restrict(Caller caller, CollectionInfo? collection, AccessOperation operation, Document? condition)
     {
+        // Parsed before the decision, so that a bad condition is told as such to everybody and the answer does not depend on the permission.
+        var filter = condition is null ? Filter.All : Guard(() => Filter.Parse(caller.IsAdmin ? condition : QueryTemplates.Resolve(condition, caller)));
         if (caller.IsAdmin)
         {
-            filter = condition is null ? Filter.All : Guard(() => Filter.Parse(condition));
-            return true;
+            return filter;
         }
 
-        // Parsed before the decision, so that a bad condition is told as such to everybody and the answer does not depend on the permission.
-        filter = condition is null ? Filter.All : Guard(() => Filter.Parse(QueryTemplates.Resolve(condition, caller)));
-        switch (Evaluate(caller, collection, operation))
+        return Evaluate(caller, collection, operation) switch
         {
-            case AccessDecision.Allowed { Restriction: { } restriction }:
-                filter = Filter.And(filter, restriction);
-                return true;
-            case AccessDecision.Allowed:
-                return true;
-            default:
-                throw PermissionDenied();
-        }
+            AccessDecision.Allowed { Restriction: { } restriction } => Filter.And(filter, restriction),
+            AccessDecision.Allowed => filter,
+            _ => throw PermissionDenied(),
+        };
     }
 
     private CollectionInfo? FindReadable(string name)
@@ -81,11 +85,14 @@ public sealed partial class DatabaseService
         return null;
     }
 
-    private async ValueTask<CollectionInfo> FindWritableAsync(string name, CancellationToken cancellationToken)
+    /// <summary>The collection, made now when that is allowed. Who may not create documents makes no collection either.</summary>
+    private async ValueTask<CollectionInfo> FindWritableAsync(Caller caller, string name, CancellationToken cancellationToken)
     {
         CheckName(name);
-        if (store.FindCollection(name) is { } collection)
+        var collection = store.FindCollection(name);
+        if (collection is not null)
         {
+            DemandCreate(caller, collection);
             return collection;
         }
 
@@ -94,9 +101,10 @@ public sealed partial class DatabaseService
             throw CollectionNotFound(name);
         }
 
+        DemandCreate(caller, null);
         try
         {
-            collection = await CreateAsync(name, cancellationToken).ConfigureAwait(false);
+            collection = await CreateAsync(name, AclTag.Private, cancellationToken).ConfigureAwait(false);
             activity.Notice($"Created collection \"{name}\" with permission PRIVATE (only its creator reads and writes a document). Set another in yunkai.json under \"collections\".");
             return collection;
         }
@@ -104,16 +112,6 @@ public sealed partial class DatabaseService
         {
             return store.FindCollection(name)!; // another first write won; checked in the filter above
         }
-    }
-
-    private ValueTask<CollectionInfo> CreateAsync(string name, CancellationToken cancellationToken)
-    {
-        if (store.ListCollections().Count >= limits.MaxCollections)
-        {
-            throw new CloudException(CloudErrorCode.CollectionLimitExceeded, $"An environment holds at most {limits.MaxCollections} collections");
-        }
-
-        return Guard(store.CreateCollectionAsync(name, CollectionPermission.With(new Document(), AclTag.Private), cancellationToken));
     }
 
     private static CloudException CollectionNotFound(string name) => new(CloudErrorCode.CollectionNotFound, $"Db or Table not exist: {name}");

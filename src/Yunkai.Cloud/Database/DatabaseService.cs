@@ -21,18 +21,20 @@ public sealed partial class DatabaseService(IDocumentStore store, CloudLimits li
     public async ValueTask<QueryOutcome> FindAsync(Caller caller, DocumentQuery query, IDocumentVisitor visitor, CancellationToken cancellationToken = default)
     {
         var (fallback, most) = query.IsMiniProgramClient ? (limits.ClientRows, limits.ClientRows) : (limits.ServerRows, limits.ServerRowsMax);
-        var limit = query.Limit is > 0 ? Math.Min(query.Limit.Value, most) : fallback;
+        var limit = query.IsSingleDocument ? 1 : query.Limit is > 0 ? Math.Min(query.Limit.Value, most) : fallback;
         if (query.Skip < 0)
         {
             throw new CloudException(CloudErrorCode.InvalidParameter, "offset must be a non-negative integer");
         }
 
-        if (FindReadable(query.Collection) is not { } collection || !TryRestrict(caller, collection, AccessOperation.Read, query.Condition, out var filter))
+        var collection = FindReadable(query.Collection);
+        var filter = Restrict(caller, collection, AccessOperation.Read, query.Condition);
+        if (collection is null)
         {
             return new QueryOutcome(limit, query.Skip, 0);
         }
 
-        var request = new FindRequest { Filter = filter, Sort = query.Sort, Skip = query.Skip, Limit = query.IsSingleDocument ? 1 : limit };
+        var request = new FindRequest { Filter = filter, Sort = query.Sort, Skip = query.Skip, Limit = limit };
         var count = await Guard(store.FindAsync(query.Collection, request, visitor, cancellationToken)).ConfigureAwait(false);
         return new QueryOutcome(limit, query.Skip, count);
     }
@@ -40,12 +42,9 @@ public sealed partial class DatabaseService(IDocumentStore store, CloudLimits li
     /// <summary>Counts what the caller may read.</summary>
     public ValueTask<long> CountAsync(Caller caller, string collectionName, Document? condition, CancellationToken cancellationToken = default)
     {
-        if (FindReadable(collectionName) is not { } collection || !TryRestrict(caller, collection, AccessOperation.Read, condition, out var filter))
-        {
-            return ValueTask.FromResult(0L);
-        }
-
-        return Guard(store.CountAsync(collectionName, filter, cancellationToken));
+        var collection = FindReadable(collectionName);
+        var filter = Restrict(caller, collection, AccessOperation.Read, condition);
+        return collection is null ? ValueTask.FromResult(0L) : Guard(store.CountAsync(collectionName, filter, cancellationToken));
     }
 
     /// <summary>Inserts all or none; returns the ids in order.</summary>
@@ -56,19 +55,21 @@ public sealed partial class DatabaseService(IDocumentStore store, CloudLimits li
             throw new CloudException(CloudErrorCode.InvalidParameter, $"data must hold 1 to {limits.MaxInsertDocuments} documents");
         }
 
-        var collection = await FindWritableAsync(collectionName, cancellationToken).ConfigureAwait(false);
         if (!caller.IsAdmin)
         {
-            if (Evaluate(caller, collection, AccessOperation.Create) is AccessDecision.Denied)
-            {
-                throw PermissionDenied();
-            }
-
             foreach (var document in documents)
             {
                 RefuseOwner(document.Select(field => field.Key));
+            }
+        }
+
+        await FindWritableAsync(caller, collectionName, cancellationToken).ConfigureAwait(false);
+        if (caller.OwnerId is { } owner)
+        {
+            foreach (var document in documents)
+            {
                 // The platform shows the owner right after the id.
-                document.Insert(document.IndexOf("_id") == 0 ? 1 : 0, AccessEvaluator.OwnerField, Value.String(caller.OwnerId!)); // a caller without owner id was refused above
+                document.Insert(document.IndexOf("_id") == 0 ? 1 : 0, AccessEvaluator.OwnerField, owner);
             }
         }
 
@@ -79,26 +80,14 @@ public sealed partial class DatabaseService(IDocumentStore store, CloudLimits li
     public async ValueTask<UpdateOutcome> UpdateAsync(Caller caller, DocumentChange change, CancellationToken cancellationToken = default)
     {
         var update = Guard(() => change.IsReplacement ? new OwnerKeepingReplacement(Update.Replace(change.Data)) : Update.Parse(change.Data));
-        if (change.Upsert)
-        {
-            await FindWritableAsync(change.Collection, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (FindReadable(change.Collection) is not { } collection)
-        {
-            return new UpdateOutcome(0, 0, Value.Missing);
-        }
-
         if (!caller.IsAdmin)
         {
             RefuseOwner(update.WrittenPaths);
-            if (change.Upsert && Evaluate(caller, collection, AccessOperation.Create) is AccessDecision.Denied)
-            {
-                throw PermissionDenied();
-            }
         }
 
-        if (!TryRestrict(caller, collection, AccessOperation.Update, change.Condition, out var filter))
+        var collection = change.Upsert ? await FindWritableAsync(caller, change.Collection, cancellationToken).ConfigureAwait(false) : FindReadable(change.Collection);
+        var filter = Restrict(caller, collection, AccessOperation.Update, change.Condition);
+        if (collection is null)
         {
             return new UpdateOutcome(0, 0, Value.Missing);
         }
@@ -126,37 +115,8 @@ public sealed partial class DatabaseService(IDocumentStore store, CloudLimits li
     /// <summary>Removes what matches and the caller may delete.</summary>
     public ValueTask<long> RemoveAsync(Caller caller, string collectionName, Document condition, bool multi, CancellationToken cancellationToken = default)
     {
-        if (FindReadable(collectionName) is not { } collection || !TryRestrict(caller, collection, AccessOperation.Delete, condition, out var filter))
-        {
-            return ValueTask.FromResult(0L);
-        }
-
-        return Guard(store.RemoveAsync(collectionName, filter, multi, cancellationToken));
-    }
-
-    /// <summary>Creates a collection; admin callers only.</summary>
-    public async ValueTask CreateCollectionAsync(Caller caller, string name, CancellationToken cancellationToken = default)
-    {
-        if (!caller.IsAdmin)
-        {
-            throw PermissionDenied();
-        }
-
-        CheckName(name);
-        await CreateAsync(name, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Sets the permission of a collection, creating it when missing. Applies at once.</summary>
-    public async ValueTask SetPermissionAsync(string name, AclTag tag, CancellationToken cancellationToken = default)
-    {
-        CheckName(name);
-        if (store.FindCollection(name) is not { } collection)
-        {
-            await Guard(store.CreateCollectionAsync(name, CollectionPermission.With(new Document(), tag), cancellationToken)).ConfigureAwait(false);
-        }
-        else if (CollectionPermission.Of(collection) != tag)
-        {
-            await Guard(store.SetCollectionAttributesAsync(name, CollectionPermission.With(collection.Attributes, tag), cancellationToken)).ConfigureAwait(false);
-        }
+        var collection = FindReadable(collectionName);
+        var filter = Restrict(caller, collection, AccessOperation.Delete, condition);
+        return collection is null ? ValueTask.FromResult(0L) : Guard(store.RemoveAsync(collectionName, filter, multi, cancellationToken));
     }
 }

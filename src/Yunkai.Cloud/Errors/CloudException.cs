@@ -24,6 +24,15 @@ public enum CloudErrorCode
     AccessTokenExpired,
     RefreshTokenExpired,
     RefreshTokenInvalid,
+    /// <summary>The login code is wrong, used or expired.</summary>
+    LoginCodeInvalid,
+    /// <summary>Too many logins or wrong tries; later again.</summary>
+    LoginRateLimited,
+    /// <summary>This kind of login is not set up; the message says what to set.</summary>
+    LoginNotConfigured,
+    UserBlocked,
+    /// <summary>WeChat cannot be reached or is busy.</summary>
+    LoginServiceUnavailable,
     PermissionDenied,
 
     DatabaseRequestFailed,
@@ -35,6 +44,8 @@ public enum CloudErrorCode
     TransactionFailed,
     TransactionConflict,
     DiskFull,
+    /// <summary>A query result above the client's size limit.</summary>
+    DatabaseResultTooLarge,
 
     StorageRequestFailed,
     StoragePermissionDenied,

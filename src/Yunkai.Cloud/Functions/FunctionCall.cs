@@ -33,9 +33,6 @@ public sealed record FunctionServiceSettings
     public required string EnvironmentId { get; init; }
     public required string AppId { get; init; }
     public string Region { get; init; } = "ap-shanghai";
-
-    /// <summary>The folder of the functions as the developer wrote it, for messages.</summary>
-    public string? FunctionRoot { get; init; }
 }
 
 /// <summary>Finds the revision of a function that calls run now; null when there is none. May bring a changed folder up to date first.</summary>
@@ -45,6 +42,9 @@ public interface IFunctionSource
 
     /// <summary>The names of all functions, sorted.</summary>
     IReadOnlyList<string> Names { get; }
+
+    /// <summary>The folder of the functions as the developer knows it, for messages; null when there is none.</summary>
+    string? Root { get; }
 }
 
 /// <summary>Remembers on whose behalf an invocation runs, so that requests made with its credentials carry that caller.</summary>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using Yunkai.Cloud.Errors;
 using Yunkai.Cloud.Identity;
+using Yunkai.Cloud.Limits;
 using Yunkai.Cloud.Logs;
 using Yunkai.Functions;
 
@@ -11,26 +12,43 @@ namespace Yunkai.Cloud.Functions;
 /// <summary>Runs the functions of one environment for callers: event and identity in, result or documented failure out.</summary>
 public sealed class FunctionService(
     FunctionServiceSettings settings,
+    CloudLimits limits,
     IFunctionHost host,
     IInvocationRegistry registry,
     IFunctionSource source,
     IActivityLog activity,
-    RequestIds ids)
+    RequestIds ids,
+    TimeProvider time)
 {
+    private const int MostNotices = 1000;
     private readonly ConcurrentDictionary<string, byte> _missing = new(StringComparer.Ordinal);
+
+    /// <summary>Calls whose clients come back for the result.</summary>
+    public PendingCalls Pending { get; } = new(ids, time);
 
     /// <summary>Calls a function and returns the JSON text of its result (empty for undefined). Throws <see cref="CloudException"/> with the documented words when it fails.</summary>
     public async ValueTask<FunctionReply> InvokeAsync(FunctionCall call, CancellationToken cancellationToken = default)
     {
         var requestId = call.RequestId ?? ids.Next();
+        if (call.Caller is Caller.Nobody)
+        {
+            // The default rule of the platform: "auth != null" (reference: functions §7).
+            throw new CloudException(CloudErrorCode.PermissionDenied, "Permission denied: log in before calling a function.");
+        }
+
+        if (call.Event.Length > limits.MaxEventBytes)
+        {
+            throw new CloudException(CloudErrorCode.PayloadTooLarge, $"data exceed max size: the event of a function is at most {limits.MaxEventBytes / 1024} KB; put large data into a file.");
+        }
+
         if (await source.FindAsync(call.Name, cancellationToken).ConfigureAwait(false) is not { } spec)
         {
-            if (_missing.TryAdd(call.Name, 0))
+            if (_missing.Count < MostNotices && _missing.TryAdd(call.Name, 0))
             {
-                activity.Notice($"Function \"{call.Name}\" was called but is not deployed: is there a folder of that name under {settings.FunctionRoot ?? "cloudfunctions/"}?");
+                activity.Notice($"Function \"{Shorten(call.Name)}\" was called but is not deployed: is there a folder of that name under {source.Root ?? "cloudfunctions"}/?");
             }
 
-            throw new CloudException(CloudErrorCode.FunctionNotFound, $"FunctionName parameter could not be found. Function \"{call.Name}\" is not deployed in environment \"{settings.EnvironmentId}\".");
+            throw new CloudException(CloudErrorCode.FunctionNotFound, $"FunctionName parameter could not be found. Function \"{Shorten(call.Name)}\" is not deployed in environment \"{settings.EnvironmentId}\".");
         }
 
         var payload = call.Caller is Caller.MiniProgramUser user ? EventPayload.WithUser(call.Event, user.AppId, user.OpenId) : EventPayload.Check(call.Event);
@@ -46,6 +64,11 @@ public sealed class FunctionService(
         {
             var outcome = await host.InvokeAsync(spec, invocation, cancellationToken).ConfigureAwait(false);
             var result = Read(outcome, spec);
+            if (!call.Caller.IsAdmin && result.Length > limits.MaxClientResultBytes)
+            {
+                throw new CloudException(CloudErrorCode.FunctionResultTooLarge, $"The result of function \"{spec.Name}\" is {result.Length / 1024} KB; a client gets at most {limits.MaxClientResultBytes / 1024} KB.");
+            }
+
             return new FunctionReply(result, requestId, Stopwatch.GetElapsedTime(started));
         }
         finally
@@ -53,6 +76,8 @@ public sealed class FunctionService(
             registry.Release(requestId);
         }
     }
+
+    private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
 
     /// <summary>The user at the start of a call chain; an ordinary caller is its own origin.</summary>
     private static Caller? OriginOf(Caller caller) => caller is Caller.Function function ? function.Origin : caller is Caller.MiniProgramUser or Caller.WebUser ? caller : null;

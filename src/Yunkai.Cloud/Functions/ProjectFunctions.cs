@@ -31,6 +31,8 @@ public sealed class ProjectFunctions(
 
     public IReadOnlyList<string> Names => [.. _entries.Where(entry => entry.Value.Current is not null).Select(entry => entry.Key).Order(StringComparer.Ordinal)];
 
+    public string? Root => project.FunctionRoot is { } root ? Path.GetRelativePath(project.Root, root) : null;
+
     /// <summary>Adds outbound rules that became known later (services with ports of their own).</summary>
     public void AddOutbound(IReadOnlyDictionary<string, string> rules)
     {

@@ -24,8 +24,21 @@ public sealed record CloudLimits
     /// <summary>Largest query result that a client gets, in bytes; above it the query fails with −602001 (documented: 1 MB).</summary>
     public int MaxClientQueryBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>Largest query result that a js-sdk client gets, in bytes (documented for one database packet: 16 MB).</summary>
+    public int MaxWebQueryBytes { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>Largest query result that a server gets, in bytes (observed: 50 MB).</summary>
     public int MaxServerQueryBytes { get; init; } = 50 * 1024 * 1024;
+
+    /// <summary>Largest uploaded file, in bytes. Default 5 GiB (one POST on the original's storage).</summary>
+    public long MaxFileBytes { get; init; } = 5L * 1024 * 1024 * 1024;
+
+    /// <summary>Files per call of delete, temporary URLs and the like (documented: 50).</summary>
+    public int MaxFilesPerCall { get; init; } = 50;
+
+    /// <summary>Validity of a temporary URL without <c>maxAge</c>, in seconds; and the most that may be asked for.</summary>
+    public int TemporaryUrlSeconds { get; init; } = 7200;
+    public int TemporaryUrlSecondsMax { get; init; } = 86400;
 
     /// <summary>Collections per environment.</summary>
     public int MaxCollections { get; init; } = 800;

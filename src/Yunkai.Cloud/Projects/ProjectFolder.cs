@@ -95,6 +95,12 @@ public sealed class ProjectFolder
         return functions;
     }
 
+    /// <summary>Full path of an existing file that a settings file names, only when it lies inside the project; else null.</summary>
+    public string? FindFile(string relative) => Inside(Root, relative) is { } path && File.Exists(path) ? path : null;
+
+    /// <summary>The same for a folder.</summary>
+    public string? FindFolder(string relative) => Inside(Root, relative) is { } path && Directory.Exists(path) ? path : null;
+
     /// <summary>The settings of one function: <c>yunkai.json</c> over <c>cloudbaserc.json</c>.</summary>
     public FunctionSettings SettingsOf(string functionName)
     {

@@ -28,6 +28,9 @@ internal sealed class FieldPath
     public bool StartsWithIndex => _indexes[0] >= 0;
     public bool EndsWithIndex => _indexes[^1] >= 0;
 
+    /// <summary>True when a part after the first may be an index: elements then also count as lacking a field of that name, which an index need not note.</summary>
+    public bool MayIndex => _indexes.AsSpan(1).ContainsAnyExcept(-1);
+
     public static FieldPath Parse(string text)
     {
         var parts = text.Split('.');

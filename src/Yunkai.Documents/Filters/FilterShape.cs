@@ -23,7 +23,7 @@ public abstract record PathCondition(string Path)
     /// <summary>
     /// Equal (in <see cref="ValueOrder"/>) to one of the values; no value at all means that nothing matches. Null in the list stands for null or missing,
     /// and a document without any value at the path (<c>a.b</c> in <c>{a:[1]}</c>) never needs to be found. Values are distinct and in <see cref="ValueOrder"/>; regular
-    /// expressions appear as values to be equal to. Arrays never appear, since an index holds their elements: such conditions are left out.
+    /// expressions appear as values to be equal to. Arrays never appear, since an index holds their elements, and null never for a path with an index in it: such conditions are left out.
     /// </summary>
     public sealed record OneOf(string Path, IReadOnlyList<Value> Values) : PathCondition(Path);
 

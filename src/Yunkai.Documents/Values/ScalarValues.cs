@@ -34,4 +34,11 @@ public sealed class BinaryValue(byte subtype, ReadOnlyMemory<byte> data) : IEqua
 }
 
 /// <summary>An IEEE 754-2008 decimal in BSON's layout: the two halves of its binary-integer-decimal form.</summary>
-public sealed record Decimal128(ulong High, ulong Low);
+public sealed record Decimal128(ulong High, ulong Low)
+{
+    /// <summary>From decimal or scientific notation, <c>NaN</c> or <c>Infinity</c>. False when the text is no number or is not held exactly (34 digits).</summary>
+    public static bool TryParse(string text, out Decimal128? value) => DecimalText.TryParse(text, out value);
+
+    /// <summary>The text that BSON's specification prescribes, such as <c>0.10</c> or <c>1E+3</c>.</summary>
+    public override string ToString() => DecimalText.Format(this);
+}

@@ -5,6 +5,19 @@ using Yunkai.Cloud.Identity;
 
 namespace Yunkai.Server.Protocols;
 
+/// <summary>What kind of program sends a request; decides row defaults and result sizes.</summary>
+public enum ClientKind
+{
+    /// <summary>A server SDK on <c>/admin</c>.</summary>
+    Server,
+
+    /// <summary>The js-sdk and everybody else on <c>/web</c>.</summary>
+    Web,
+
+    /// <summary>Our own client, which has the Mini Program's defaults.</summary>
+    MiniProgram,
+}
+
 /// <summary>One authenticated action call, of <c>/admin</c> or <c>/web</c>.</summary>
 public sealed class ActionRequest
 {
@@ -18,13 +31,17 @@ public sealed class ActionRequest
 
     /// <summary>Base of the addresses handed out, without a slash at the end.</summary>
     public required string PublicUrl { get; init; }
+    public required ClientKind Client { get; init; }
 
-    /// <summary>The request came to <c>/web</c>: results have the client's size limits.</summary>
-    public required bool IsClient { get; init; }
+    /// <summary>The request came to <c>/web</c>.</summary>
+    public bool IsClient => Client != ClientKind.Server;
     public string? ClientAddress { get; init; }
 
-    /// <summary>The SDK's call chain header, already trusted or dropped.</summary>
-    public string? SequenceId { get; init; }
+    /// <summary>The call chain as the caller's SDK states it (<c>x-tcb-source</c>); only to be believed from a function.</summary>
+    public string? StatedSource { get; init; }
+
+    /// <summary>The query as sent, without <c>?</c>.</summary>
+    public string RawQuery { get; init; } = "";
 
     /// <summary>A few words on the outcome for the activity display; set by the action.</summary>
     public string Result { get; set; } = "";
@@ -39,7 +56,7 @@ public sealed class ActionRequest
             return null;
         }
 
-        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw new CloudException(CloudErrorCode.InvalidParameter, $"{name}: a string is expected");
+        return value.ValueKind == JsonValueKind.String ? JsonText.Of(value, name) : throw new CloudException(CloudErrorCode.InvalidParameter, $"{name}: a string is expected");
     }
 
     public bool Flag(string name) => Body.TryGetProperty(name, out var value) && value.ValueKind switch

@@ -5,8 +5,11 @@ namespace Yunkai.Server.Protocols;
 /// <summary>The names that go on the wire of the action API, misspellings included (protocol: server-sdk §3.7, wx-cloud-api §12).</summary>
 public static class ErrorTable
 {
-    public static string Name(CloudErrorCode code) => code switch
+    /// <param name="code">What happened.</param>
+    /// <param name="forServer">The reply goes to a server SDK, which knows no name for a callee's timeout.</param>
+    public static string Name(CloudErrorCode code, bool forServer) => code switch
     {
+        CloudErrorCode.FunctionTimedOut when forServer => "FUNCTIONS_EXECUTE_FAIL",
         CloudErrorCode.Internal => "SYS_ERR",
         CloudErrorCode.ServerTimeout => "SERVER_TIMEOUT",
         CloudErrorCode.RequestLimitExceeded => "EXCEED_REQUEST_LIMIT",
@@ -24,6 +27,11 @@ public static class ErrorTable
         CloudErrorCode.AccessTokenExpired => "ACCESS_TOKEN_EXPIRED",
         CloudErrorCode.RefreshTokenExpired => "REFRESH_TOKEN_EXPIRED",
         CloudErrorCode.RefreshTokenInvalid => "INVALID_REFRESH_TOKEN",
+        CloudErrorCode.LoginCodeInvalid => "AUTH_LOGIN_FAILED",
+        CloudErrorCode.LoginRateLimited => "EXCEED_RATELIMIT",
+        CloudErrorCode.LoginNotConfigured => "LOGIN_MANNER_UNREGISTED",
+        CloudErrorCode.UserBlocked => "AUTH_LOGIN_FAILED",
+        CloudErrorCode.LoginServiceUnavailable => "AUTH_LOGIN_FAILED",
         CloudErrorCode.PermissionDenied => "PERMISSION_DENIED",
         CloudErrorCode.DatabaseRequestFailed => "DATABASE_REQUEST_FAILED",
         CloudErrorCode.DatabaseInvalidOperator => "DATABASE_INVALID_OPERRATOR",
@@ -34,6 +42,7 @@ public static class ErrorTable
         CloudErrorCode.TransactionFailed => "DATABASE_TRANSACTION_FAIL",
         CloudErrorCode.TransactionConflict => "DATABASE_TRANSACTION_CONFLICT",
         CloudErrorCode.DiskFull => "DATABASE_REQUEST_FAILED",
+        CloudErrorCode.DatabaseResultTooLarge => "DATABASE_RESULT_TOO_LARGE",
         CloudErrorCode.StorageRequestFailed => "STORAGE_REQUEST_FAIL",
         CloudErrorCode.StoragePermissionDenied => "STORAGE_EXCEED_AUTHORITY",
         CloudErrorCode.FileNotFound => "STORAGE_FILE_NONEXIST",
@@ -43,7 +52,7 @@ public static class ErrorTable
         CloudErrorCode.FunctionTimedOut => "FUNCTIONS_TIME_LIMIT_EXCEEDED",
         CloudErrorCode.FunctionNotFound => "FUNCTION_NOT_FOUND",
         CloudErrorCode.FunctionResultTooLarge => "FUNCTIONS_RESULT_TOO_LARGE",
-        CloudErrorCode.PayloadTooLarge => "EXCEED_PAYLOAD_LIMIT",
+        CloudErrorCode.PayloadTooLarge => "EXCEED_REQUEST_SIZE_LIMIT",
         _ => "SYS_ERR",
     };
 }

@@ -54,7 +54,8 @@ internal static class ElemMatch
             }
 
             var conditions = new List<PathCondition>();
-            foreach (var test in tests)
+            // A test of arrays speaks of the elements of an element, which are no values of this path.
+            foreach (var test in tests.Where(test => test.SeesElements))
             {
                 foreach (var condition in test.ShapeAt(path).Conditions)
                 {

@@ -11,7 +11,7 @@ internal sealed class Eq(Operand operand) : ValueTest
 
     public override bool Matches(BsonSpan element) => operand.IsNull ? element.IsNullish : operand.IsEqual(element);
 
-    public override FilterShape ShapeAt(FieldPath path) => operand.Value.Kind == ValueKind.Array
+    public override FilterShape ShapeAt(FieldPath path) => operand.Value.Kind == ValueKind.Array || (operand.IsNull && path.MayIndex)
         ? FilterShape.Opaque
         // Null also stands for what an index cannot tell from null: no value at the path at all.
         : new FilterShape([new PathCondition.OneOf(path.Text, [operand.Value])], IsExact: !operand.IsNull);

@@ -86,7 +86,7 @@ internal sealed class In : ValueTest
         return false;
     }
 
-    public override FilterShape ShapeAt(FieldPath path) => _patterns.Length > 0 || Array.Exists(_sorted, operand => operand.Value.Kind == ValueKind.Array)
+    public override FilterShape ShapeAt(FieldPath path) => _patterns.Length > 0 || (_hasNull && path.MayIndex) || Array.Exists(_sorted, operand => operand.Value.Kind == ValueKind.Array)
         ? FilterShape.Opaque
         : new FilterShape([new PathCondition.OneOf(path.Text, [.. _sorted.Select(operand => operand.Value)])], IsExact: !_hasNull);
 }

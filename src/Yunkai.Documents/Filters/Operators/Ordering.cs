@@ -34,6 +34,11 @@ internal abstract class Ordering(Operand operand) : ValueTest
 
     public override FilterShape ShapeAt(FieldPath path)
     {
+        if (operand.IsNull && IsInclusive && path.MayIndex)
+        {
+            return FilterShape.Opaque;
+        }
+
         if (operand.IsNull || operand.IsNaN)
         {
             // Within one bracket, null is only ever equal to null, and NaN to NaN: without equality nothing matches.

@@ -35,7 +35,7 @@ internal sealed class Bit((char Kind, Value Mask)[] operations) : UpdateOperator
 
     public override Value Compute(in Value current, in UpdateSite site)
     {
-        var value = current.IsMissing ? 0 : current;
+        var value = current.IsMissing ? Value.Int32(0) : current;
         foreach (var (kind, mask) in operations)
         {
             if (value.Kind is not (ValueKind.Int32 or ValueKind.Int64))
@@ -46,7 +46,7 @@ internal sealed class Bit((char Kind, Value Mask)[] operations) : UpdateOperator
             _ = value.TryGetInteger(out var left);
             _ = mask.TryGetInteger(out var right);
             var result = kind switch { 'a' => left & right, 'o' => left | right, _ => left ^ right };
-            value = value.Kind == ValueKind.Int32 && mask.Kind == ValueKind.Int32 ? (int)result : result;
+            value = value.Kind == ValueKind.Int32 && mask.Kind == ValueKind.Int32 ? Value.Int32((int)result) : Value.Int64(result);
         }
 
         return value;

@@ -13,9 +13,9 @@ internal sealed class Mul(Value operand) : Arithmetic("$mul", operand)
 
     protected override Value OfMissing() => Operand.Kind switch
     {
-        ValueKind.Int32 => 0,
-        ValueKind.Int64 => 0L,
-        _ => 0d,
+        ValueKind.Int32 => Value.Int32(0),
+        ValueKind.Int64 => Value.Int64(0),
+        _ => Value.Double(0),
     };
 
     protected override double Combine(double left, double right) => left * right;

@@ -1,5 +1,6 @@
 using Yunkai.Cloud.Errors;
 using Yunkai.Documents.Values;
+using Yunkai.Storage;
 
 namespace Yunkai.Server.Protocols.Actions;
 
@@ -34,6 +35,9 @@ internal static class ChangeKind
 
         return false;
     }
+
+    /// <summary>The count the SDKs read: 0 when a document was created instead.</summary>
+    public static long Updated(UpdateOutcome outcome) => outcome.UpsertedId.IsMissing ? outcome.Modified : 0;
 
     // The words are the platform's (reference: database §3).
     private static void CheckId(Document fields)

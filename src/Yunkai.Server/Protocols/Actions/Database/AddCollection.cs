@@ -11,7 +11,7 @@ internal sealed class AddCollection : IProtocolAction
 
     public async ValueTask ExecuteAsync(ActionRequest request, Utf8JsonWriter reply, CancellationToken cancellationToken)
     {
-        await request.Environment.Database.CreateCollectionAsync(request.Caller, request.RequiredText("collectionName"), cancellationToken).ConfigureAwait(false);
+        await request.Environment.Database.CreateCollectionAsync(request.Caller, request.RequiredText("collectionName"), cancellationToken: cancellationToken).ConfigureAwait(false);
         reply.WriteStartObject("data"u8);
         reply.WriteEndObject();
         request.Result = "created";

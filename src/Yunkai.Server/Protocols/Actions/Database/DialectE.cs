@@ -19,7 +19,10 @@ internal static class DialectE
 
     /// <summary>Updates and removals need a condition; <c>{}</c> is one (docs/compatibility.md).</summary>
     public static Document RequiredCondition(ActionRequest request) =>
-        Condition(request) ?? throw new CloudException(CloudErrorCode.InvalidParameter, "query is missing: an update or removal without any condition is refused; where({}) means all documents");
+        Condition(request) ?? throw NoCondition();
+
+    public static CloudException NoCondition() =>
+        new(CloudErrorCode.InvalidParameter, "query is missing: an update or removal without any condition is refused; where({}) means all documents");
 
     public static Document RequiredDocument(ActionRequest request, string name) =>
         DocumentMember(request, name) ?? throw new CloudException(CloudErrorCode.InvalidParameter, $"{name} is missing: a document is expected");
@@ -38,7 +41,7 @@ internal static class DialectE
 
     public static Document Parse(ReadOnlySpan<char> text, long nowUnixMs)
     {
-        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
         try
         {
             var length = Encoding.UTF8.GetBytes(text, bytes);
@@ -81,7 +84,7 @@ internal static class DialectE
             case JsonValueKind.Null:
                 return null;
             case JsonValueKind.String:
-                var text = value.GetString()!; // the kind was checked
+                var text = JsonText.Of(value, name);
                 return text.Length == 0 ? null : Parse(text, request.NowUnixMs);
             case JsonValueKind.Object:
                 // Not what the SDKs send, but what a person with curl would.

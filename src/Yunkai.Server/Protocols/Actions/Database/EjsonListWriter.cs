@@ -1,42 +1,76 @@
 using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using Yunkai.Cloud.Errors;
 using Yunkai.Documents.Json;
 using Yunkai.Documents.Projections;
 using Yunkai.Storage;
 
 namespace Yunkai.Server.Protocols.Actions.Database;
 
-/// <summary>Writes each visited document as one string of canonical EJSON into the reply's array, straight from the stored bytes.</summary>
-internal sealed class EjsonListWriter(Utf8JsonWriter reply, Projection? projection, int maxBytes) : IDocumentVisitor, IDisposable
+/// <summary>Writes each visited document as one string of canonical EJSON into the reply's array, straight from the stored bytes. Rented for one query.</summary>
+internal sealed class EjsonListWriter : IDocumentVisitor, IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _text = new(512);
-    private readonly Utf8JsonWriter _inner = new(Stream.Null, new JsonWriterOptions { SkipValidation = true });
+    private const int KeptBytes = 256 * 1024;
+    private const int KeptWriters = 32;
+    private static readonly ConcurrentBag<EjsonListWriter> Pool = [];
+
+    private readonly Utf8JsonWriter _inner;
+    private ArrayBufferWriter<byte> _text = new(1024);
+    private Utf8JsonWriter? _reply;
+    private Projection? _projection;
+    private int _maxBytes;
     private long _total;
+
+    private EjsonListWriter() => _inner = new Utf8JsonWriter(_text, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public static EjsonListWriter Rent(Utf8JsonWriter reply, Projection? projection, int maxBytes)
+    {
+        var writer = Pool.TryTake(out var pooled) ? pooled : new EjsonListWriter();
+        writer._reply = reply;
+        writer._projection = projection;
+        writer._maxBytes = maxBytes;
+        writer._total = 0;
+        return writer;
+    }
 
     public bool Visit(ReadOnlySpan<byte> bson)
     {
         _text.ResetWrittenCount();
         _inner.Reset(_text);
-        if (projection is null)
+        if (_projection?.Apply(bson) is { } projected)
         {
-            CanonicalJson.Write(_inner, bson);
+            CanonicalJson.Write(_inner, projected);
         }
         else
         {
-            CanonicalJson.Write(_inner, projection.Apply(bson));
+            CanonicalJson.Write(_inner, bson);
         }
 
         _inner.Flush();
         _total += _text.WrittenCount;
-        if (_total > maxBytes)
+        if (_total > _maxBytes)
         {
-            throw new CloudException(CloudErrorCode.DatabaseRequestFailed, $"The result is larger than {maxBytes / 1024} KB: ask for fewer documents (limit) or fewer fields (field).");
+            throw ResultSize.TooLarge(_maxBytes);
         }
 
-        reply.WriteStringValue(_text.WrittenSpan);
+        _reply!.WriteStringValue(_text.WrittenSpan); // set by Rent
         return true;
     }
 
-    public void Dispose() => _inner.Dispose();
+    public void Dispose()
+    {
+        _reply = null;
+        _projection = null;
+        if (_text.Capacity > KeptBytes)
+        {
+            _text = new ArrayBufferWriter<byte>(1024);
+        }
+
+        _inner.Reset(_text);
+        if (Pool.Count < KeptWriters)
+        {
+            Pool.Add(this);
+        }
+    }
 }

@@ -21,12 +21,11 @@ internal sealed class GetDocument : IProtocolAction
             Skip = request.OptionalInteger("offset") ?? 0,
             Limit = request.OptionalInteger("limit"),
             IsSingleDocument = request.OptionalText("queryType") == "DOC",
-            IsMiniProgramClient = request.IsClient,
+            IsMiniProgramClient = request.Client == ClientKind.MiniProgram,
         };
-        var limits = request.Environment.Limits;
         reply.WriteStartObject("data"u8);
         reply.WriteStartArray("list"u8);
-        using var visitor = new EjsonListWriter(reply, DialectE.Projection(request), request.IsClient ? limits.MaxClientQueryBytes : limits.MaxServerQueryBytes);
+        using var visitor = EjsonListWriter.Rent(reply, DialectE.Projection(request), ResultSize.LimitOf(request));
         var outcome = await request.Environment.Database.FindAsync(request.Caller, query, visitor, cancellationToken).ConfigureAwait(false);
         reply.WriteEndArray();
         reply.WriteNumber("limit"u8, outcome.Limit);

@@ -21,7 +21,7 @@ internal sealed class InsertDocument : IProtocolAction
             {
                 documents.Add(item.ValueKind switch
                 {
-                    JsonValueKind.String => DialectE.Parse(item.GetString(), request.NowUnixMs),
+                    JsonValueKind.String => DialectE.Parse(JsonText.Of(item, "data"), request.NowUnixMs),
                     JsonValueKind.Object => DialectE.Parse(item.GetRawText(), request.NowUnixMs),
                     _ => throw Bad(),
                 });

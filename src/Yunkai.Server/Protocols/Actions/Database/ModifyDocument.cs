@@ -25,7 +25,7 @@ internal sealed class ModifyDocument : IProtocolAction
         };
         var outcome = await request.Environment.Database.UpdateAsync(request.Caller, change, cancellationToken).ConfigureAwait(false);
         reply.WriteStartObject("data"u8);
-        reply.WriteNumber("updated"u8, outcome.Modified);
+        reply.WriteNumber("updated"u8, ChangeKind.Updated(outcome));
         if (!outcome.UpsertedId.IsMissing)
         {
             reply.WritePropertyName("upsert_id"u8);

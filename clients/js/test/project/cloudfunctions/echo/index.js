@@ -1,0 +1,1 @@
+exports.main = async event => { const { userInfo, ...rest } = event; return rest }

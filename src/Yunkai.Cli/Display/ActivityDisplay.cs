@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Spectre.Console;
+using Yunkai.Cli.Localization;
+using Yunkai.Cloud.Errors;
+using Yunkai.Cloud.Identity;
+using Yunkai.Cloud.Logs;
+
+namespace Yunkai.Cli.Display;
+
+/// <summary>Prints what happens: each call, what functions print, notices. Request paths only drop records into a queue; one task writes.</summary>
+internal sealed class ActivityDisplay : IActivityLog, IAsyncDisposable
+{
+    private const int MostQueued = 10_000;
+
+    private readonly Channel<Line> _lines = Channel.CreateBounded<Line>(new BoundedChannelOptions(MostQueued)
+    {
+        // A terminal that cannot keep up must not slow calls down; what is lost is counted and said.
+        FullMode = BoundedChannelFullMode.DropWrite,
+        SingleReader = true,
+    });
+
+    private readonly ConcurrentDictionary<string, byte> _told = new(StringComparer.Ordinal);
+    private readonly IAnsiConsole _console;
+    private readonly Words _words;
+    private readonly TimeProvider _time;
+    private readonly bool _showCalls;
+    private readonly Task _writing;
+    private long _dropped;
+
+    public ActivityDisplay(IAnsiConsole console, Words words, TimeProvider time, bool showCalls)
+    {
+        _console = console;
+        _words = words;
+        _time = time;
+        _showCalls = showCalls;
+        _writing = Task.Run(WriteAsync);
+    }
+
+    public bool IsWatched => _showCalls;
+
+    public void Called(CallActivity activity)
+    {
+        if (_showCalls)
+        {
+            Enqueue(new Line.Call(Now(), activity));
+        }
+    }
+
+    public void Printed(ConsoleActivity activity)
+    {
+        if (_showCalls)
+        {
+            Enqueue(new Line.Console(Now(), activity.FunctionName, activity.Level, activity.Text));
+        }
+    }
+
+    public void Notice(string text)
+    {
+        if (_told.TryAdd(text, 0))
+        {
+            Enqueue(new Line.Notice(Now(), text));
+        }
+    }
+
+    /// <summary>Output of a service that runs beside the project.</summary>
+    public void PrintedByService(string name, string text)
+    {
+        if (_showCalls)
+        {
+            Enqueue(new Line.Console(Now(), name, "", text));
+        }
+    }
+
+    /// <summary>Writes what is queued and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _lines.Writer.TryComplete();
+        await _writing.ConfigureAwait(false);
+    }
+
+    private DateTimeOffset Now() => _time.GetLocalNow();
+
+    private void Enqueue(Line line)
+    {
+        if (!_lines.Writer.TryWrite(line))
+        {
+            Interlocked.Increment(ref _dropped);
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        await foreach (var line in _lines.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            try
+            {
+                Write(line);
+                if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
+                {
+                    _console.MarkupLineInterpolated($"[grey]… {dropped} {_words.LinesLost}[/]");
+                }
+            }
+            catch (IOException)
+            {
+                // The terminal is gone (a closed pipe); calls go on.
+            }
+        }
+    }
+
+    private void Write(Line line)
+    {
+        switch (line)
+        {
+            case Line.Call(var at, var call):
+                var mark = call.Error is null ? "[green]✓[/]" : "[red]✗[/]";
+                var outcome = call.Error is { } error ? $"[red]{Markup.Escape(ErrorName(error))}[/] {Markup.Escape(call.Result)}" : Markup.Escape(call.Result);
+                _console.MarkupLine($"[grey]{at:HH:mm:ss}[/] {mark} {Markup.Escape(Who(call.Caller)),-14} {Markup.Escape(Short(call.Action))} [cyan]{Markup.Escape(call.Target)}[/] → {outcome} [grey]{call.Duration.TotalMilliseconds:0.#} ms[/]");
+                break;
+            case Line.Console(var at, var source, var level, var text):
+                var colour = level switch { "error" or "stderr" => "red", "warn" => "yellow", _ => "default" };
+                foreach (var part in text.TrimEnd('\n').Split('\n'))
+                {
+                    _console.MarkupLine($"[grey]{at:HH:mm:ss} │ {Markup.Escape(source)}[/] [{colour}]{Markup.Escape(part)}[/]");
+                }
+
+                break;
+            case Line.Notice(var at, var text):
+                _console.MarkupLine($"[grey]{at:HH:mm:ss}[/] [yellow]![/] {Markup.Escape(text)}");
+                break;
+        }
+    }
+
+    private static string ErrorName(CloudErrorCode code) => Yunkai.Server.Protocols.ErrorTable.Name(code, forServer: false);
+
+    // The long names are the wire's; a person wants "query" and "call".
+    private static string Short(string action) => action[(action.LastIndexOf('.') + 1)..];
+
+    private string Who(Caller caller) => caller switch
+    {
+        Caller.MiniProgramUser user => Shorten(user.OpenId),
+        Caller.WebUser user => Shorten(user.Uid),
+        Caller.Function function => function.FunctionName + "()",
+        Caller.ServerKey => _words.ServerKey,
+        Caller.Operator => _words.Operator,
+        _ => _words.Nobody,
+    };
+
+    private static string Shorten(string id) => id.Length <= 10 ? id : id[..9] + "…";
+
+    private abstract record Line
+    {
+        public sealed record Call(DateTimeOffset At, CallActivity Activity) : Line;
+
+        public sealed record Console(DateTimeOffset At, string Source, string Level, string Text) : Line;
+
+        public sealed record Notice(DateTimeOffset At, string Text) : Line;
+    }
+}
