@@ -34,6 +34,27 @@ internal static class QueryPlanner
         return best;
     }
 
+    /// <summary>The commonest query, one <c>_id</c> or one of a few conditions with it, without looking at any index: the first one is on <c>_id</c>, unique, and never multikey.</summary>
+    public static QueryPlan? TryPlanIdentity(FilterShape shape)
+    {
+        foreach (var condition in shape.Conditions)
+        {
+            if (condition is PathCondition.OneOf { Path: "_id", Values: [var value] } && value.Kind is not (ValueKind.Array or ValueKind.Regex))
+            {
+                var key = KeyEncoding.Encode(value.IsNullish ? Value.Null : value);
+                return new QueryPlan
+                {
+                    Index = 0,
+                    Ranges = [new KeyRange(key, [.. key, 0], IsSingleKey: true)],
+                    IsInOrder = true,
+                    IsExact = shape.IsExact && shape.Conditions.Count == 1,
+                };
+            }
+        }
+
+        return null;
+    }
+
     private static (QueryPlan? Plan, int Score) Consider(FilterShape shape, SortOrder? sort, long rows, PlannableIndex index, int position)
     {
         var fields = index.Definition.Fields;

@@ -1,4 +1,5 @@
 using Yunkai.Documents.Filters;
+using Yunkai.Storage.Planning;
 using Yunkai.Storage.Sqlite.Native;
 using Yunkai.Storage.Sqlite.Reading;
 
@@ -9,20 +10,8 @@ internal sealed partial class SqliteStore
     public async ValueTask<int> FindAsync(string collection, FindRequest request, IDocumentVisitor visitor, CancellationToken cancellationToken = default)
     {
         using var lease = await _readers.RentAsync(cancellationToken).ConfigureAwait(false);
-        var state = BeginSnapshot(lease.Connection, collection);
-        try
-        {
-            return QueryRun.Execute(
-                lease.Connection,
-                state,
-                new Query(request.Filter, request.Sort, request.Skip, request.Limit),
-                new VisitorSink(visitor),
-                new QueryGuard(_options.Time, cancellationToken));
-        }
-        finally
-        {
-            lease.Connection[Sql.Commit].Execute();
-        }
+        var query = new Query(request.Filter, request.Sort, request.Skip, request.Limit);
+        return Execute(lease.Connection, collection, query, new VisitorSink(visitor), cancellationToken);
     }
 
     public async ValueTask<long> CountAsync(string collection, Filter filter, CancellationToken cancellationToken = default)
@@ -42,22 +31,36 @@ internal sealed partial class SqliteStore
     /// <summary>Row ids that match in a snapshot, so that a long search does not run on the writer; null when an index makes it short.</summary>
     private async ValueTask<List<long>?> FindCandidatesAsync(string collection, Query query, CancellationToken cancellationToken)
     {
-        if (QueryRun.Plan(_state.Catalog.Get(collection), query.Filter, query.Sort, query.Limit).Index >= 0)
+        if (QueryRun.Plan(_state.Catalog.Get(collection), query).Index >= 0)
         {
             return null;
         }
 
         using var lease = await _readers.RentAsync(cancellationToken).ConfigureAwait(false);
-        var state = BeginSnapshot(lease.Connection, collection);
+        var rows = new RowIdSink();
+        Execute(lease.Connection, collection, query, rows, cancellationToken);
+        return rows.Rows;
+    }
+
+    private int Execute(SqliteConnection connection, string collection, Query query, IRowSink sink, CancellationToken cancellationToken)
+    {
+        var guard = new QueryGuard(_options.Time, cancellationToken);
+        // Most queries are one statement, which is a snapshot by itself: a transaction around it would triple the statements.
+        var (state, version) = CurrentCollection(collection);
+        var plan = QueryRun.Plan(state, query);
+        if (plan.IsInOrder && QueryRun.TryStream(connection, state, query, plan, sink, guard, new SnapshotCheck(_state, version), out var taken))
+        {
+            return taken;
+        }
+
+        state = BeginSnapshot(connection, collection);
         try
         {
-            var rows = new RowIdSink();
-            QueryRun.Execute(lease.Connection, state, query, rows, new QueryGuard(_options.Time, cancellationToken));
-            return rows.Rows;
+            return QueryRun.Execute(connection, state, query, sink, guard);
         }
         finally
         {
-            lease.Connection[Sql.Commit].Execute();
+            connection[Sql.Commit].Execute();
         }
     }
 
@@ -69,7 +72,8 @@ internal sealed partial class SqliteStore
             return CountRange(connection[Sql.CountRange].Bind(1, state.IdIndex.Prefix).Bind(2, state.IdIndex.End));
         }
 
-        var plan = QueryRun.Plan(state, filter, sort: null, long.MaxValue);
+        var query = new Query(filter, null, 0, int.MaxValue);
+        var plan = QueryRun.Plan(state, query);
         if (plan.IsExact)
         {
             var index = state.Indexes[plan.Index];
@@ -83,7 +87,7 @@ internal sealed partial class SqliteStore
         }
 
         var sink = new CountingSink();
-        QueryRun.Execute(connection, state, new Query(filter, null, 0, int.MaxValue), sink, new QueryGuard(_options.Time, cancellationToken));
+        QueryRun.Execute(connection, state, query, sink, new QueryGuard(_options.Time, cancellationToken));
         return sink.Count;
     }
 
@@ -103,28 +107,30 @@ internal sealed partial class SqliteStore
     /// <summary>Begins a read transaction whose snapshot and catalog belong together, and finds the collection in it. The caller ends it with COMMIT.</summary>
     private CollectionState BeginSnapshot(SqliteConnection connection, string collection)
     {
+        while (true)
+        {
+            var (state, version) = CurrentCollection(collection);
+            connection[Sql.Begin].Execute();
+            connection[Sql.PinSnapshot].Execute();
+            if (version == _state.CatalogVersion)
+            {
+                return state;
+            }
+
+            connection[Sql.Commit].Execute();
+        }
+    }
+
+    private (CollectionState State, int Version) CurrentCollection(string collection)
+    {
         var spin = new SpinWait();
         while (true)
         {
             var version = _state.CatalogVersion;
-            var catalog = _state.Catalog;
             // Odd: a commit that changes the catalog is on its way to the disk, which takes milliseconds and is rare.
             if (version % 2 == 0)
             {
-                connection[Sql.Begin].Execute();
-                connection[Sql.PinSnapshot].Execute();
-                if (version == _state.CatalogVersion)
-                {
-                    if (catalog.Find(collection) is { } state)
-                    {
-                        return state;
-                    }
-
-                    connection[Sql.Commit].Execute();
-                    throw Catalog.NotFound(collection);
-                }
-
-                connection[Sql.Commit].Execute();
+                return (_state.Catalog.Get(collection), version);
             }
 
             spin.SpinOnce();

@@ -48,10 +48,10 @@ internal ref struct QueryRun
         }
 
         var run = new QueryRun(connection, collection, query, sink, guard);
-        var plan = Plan(collection, query.Filter, query.Sort, (long)query.Skip + query.Limit);
+        var plan = Plan(collection, query);
         if (plan.IsInOrder)
         {
-            run.Stream(plan);
+            run.Stream(plan, null);
         }
         else if (query.Sort is { Fields.Count: > 0 } sort)
         {
@@ -65,15 +65,36 @@ internal ref struct QueryRun
         return run._taken;
     }
 
-    public static QueryPlan Plan(CollectionState collection, Filter filter, SortOrder? sort, long rows)
+    /// <summary>Streams rows that come in order by one statement, outside a transaction. False when the snapshot turned out not to fit the plan; then nothing was delivered.</summary>
+    public static bool TryStream(SqliteConnection connection, CollectionState collection, Query query, QueryPlan plan, IRowSink sink, QueryGuard guard, SnapshotCheck check, out int taken)
     {
+        taken = 0;
+        if (query.Limit <= 0)
+        {
+            return true;
+        }
+
+        var run = new QueryRun(connection, collection, query, sink, guard);
+        var fits = run.Stream(plan, check);
+        taken = run._taken;
+        return fits;
+    }
+
+    public static QueryPlan Plan(CollectionState collection, Query query)
+    {
+        var shape = query.Filter.Shape;
+        if (QueryPlanner.TryPlanIdentity(shape) is { } identity)
+        {
+            return identity;
+        }
+
         var indexes = new PlannableIndex[collection.Indexes.Count];
         for (var i = 0; i < indexes.Length; i++)
         {
             indexes[i] = new PlannableIndex(collection.Indexes[i].Definition, collection.Indexes[i].IsMultikey);
         }
 
-        return QueryPlanner.Choose(filter.Shape, sort, rows, indexes);
+        return QueryPlanner.Choose(shape, query.Sort, (long)query.Skip + query.Limit, indexes);
     }
 
     /// <summary>The row ids of a plan's ranges, each once, in natural order.</summary>
@@ -115,35 +136,42 @@ internal ref struct QueryRun
         return rows;
     }
 
-    private void Stream(QueryPlan plan)
+    private bool Stream(QueryPlan plan, SnapshotCheck? check)
     {
         if (plan.Index < 0)
         {
-            StreamRows(_connection[Sql.ScanDocuments].Bind(1, RowId.First(_collection.Id)).Bind(2, RowId.End(_collection.Id)));
-            return;
+            return StreamRows(_connection[Sql.ScanDocuments].Bind(1, RowId.First(_collection.Id)).Bind(2, RowId.End(_collection.Id)), null, false, check);
         }
 
-        // One range at most: several are never in order.
-        foreach (var range in plan.Ranges)
-        {
-            var sql = range.IsSingleKey ? Sql.FindByKey : plan.IsBackward ? Sql.FindByRangeBackward : Sql.FindByRange;
-            StreamRows(BindRange(_connection, sql, _collection.Indexes[plan.Index], range));
-        }
+        // Several ranges are never in order.
+        var index = _collection.Indexes[plan.Index];
+        var range = plan.Ranges[0];
+        var sql = range.IsSingleKey ? Sql.FindByKey : plan.IsBackward ? Sql.FindByRangeBackward : Sql.FindByRange;
+        return StreamRows(BindRange(_connection, sql, index, range), index, plan.MayRepeat, check);
     }
 
-    private void StreamRows(Statement statement)
+    private bool StreamRows(Statement statement, IndexState? index, bool wasMultikey, SnapshotCheck? check)
     {
         try
         {
-            while (statement.Step())
+            var hasRow = statement.Step();
+            // The first step took the snapshot.
+            if (check is { } snapshot && !snapshot.Holds(index, wasMultikey))
+            {
+                return false;
+            }
+
+            for (; hasRow; hasRow = statement.Step())
             {
                 _guard.Tick();
                 var bson = statement.Blob(1);
                 if (_filter.Matches(bson) && !Deliver(statement.Int64(0), bson))
                 {
-                    return;
+                    break;
                 }
             }
+
+            return true;
         }
         finally
         {
