@@ -98,6 +98,7 @@ public sealed partial class DatabaseService(IDocumentStore store, CloudLimits li
             Update = update,
             Multi = change.Multi,
             Upsert = change.Upsert,
+            IsReplacement = change.IsReplacement,
             OnInsert = change.Upsert && caller.OwnerId is { } owner ? new Document { { AccessEvaluator.OwnerField, owner } } : null,
             ReturnDocument = change.ReturnDocument,
         };

@@ -78,6 +78,20 @@ public sealed class QueryPlannerTests
         Assert.Equal(-1, QueryPlanner.Choose(Filter.All.Shape, sort, long.MaxValue, [new(A, false)]).Index);
     }
 
+    [Theory]
+    [InlineData("""{"_id":1}""", true, true)]
+    [InlineData("""{"_id":"x","_openid":"me"}""", true, false)]
+    [InlineData("""{"_id":{"$in":[1,2]}}""", false, false)]
+    [InlineData("""{"_id":{"$gt":1}}""", false, false)]
+    [InlineData("""{"a":1}""", false, false)]
+    public void One_id_is_read_without_looking_at_the_indexes(string condition, bool isIdentity, bool isExact)
+    {
+        var plan = QueryPlanner.TryPlanIdentity(Filter.Parse(Parse(condition)).Shape);
+
+        Assert.Equal(isIdentity, plan is { Index: 0, IsInOrder: true, Ranges: [{ IsSingleKey: true }] });
+        Assert.Equal(isExact, plan is { IsExact: true });
+    }
+
     private static QueryPlan Plan(string condition, string? sort, IndexDefinition[] definitions, bool isMultikey) => QueryPlanner.Choose(
         Filter.Parse(Parse(condition)).Shape,
         sort is null ? null : SortOrder.Parse(Parse(sort)),
