@@ -20,7 +20,7 @@ let gateway = null;
 /** @type {{protocol: string, host: string, port: number, path: string, to: URL}[]} */
 let rules = [];
 let folder = '';
-/** @type {{pending: number, onQuiet: null | (() => void)} | null} */
+/** @type {{head: {variables: Record<string, string>}, pending: number, onQuiet: null | (() => void)} | null} */
 let current = null;
 
 const plain = { http: { request: http.request, get: http.get }, https: { request: https.request, get: https.get } };
@@ -53,8 +53,9 @@ function redirect(protocol, host, port, requestPath) {
     if (host === METADATA) return { nowhere: true };
     return gateway && { url: gateway, path: requestPath, keepHost: true };
   }
-  if (rules.length === 0) return null;
+  if (rules.length === 0 && current === null) return null;
   port = Number(port) || defaultPort(protocol);
+  if (isOurFile(protocol, host, port, requestPath)) return { url: /** @type {URL} */ (gateway), path: requestPath.slice(filePrefix.length), keepHost: true };
   for (const rule of rules) {
     if (rule.protocol !== protocol || rule.host !== host || rule.port !== port || !requestPath.startsWith(rule.path)) continue;
     const rest = requestPath.slice(rule.path.length);
@@ -63,6 +64,23 @@ function redirect(protocol, host, port, requestPath) {
     return { url: rule.to, path: (base + rest).replace(/^(?!\/)/, '/'), keepHost: false };
   }
   return null;
+}
+
+/** File addresses name the server as users reach it, which may be a proxy or a network that is closed to this process. */
+let publicUrl = '';
+let filePrefix = '';
+/** @type {URL | null} */
+let publicSide = null;
+function isOurFile(protocol, host, port, requestPath) {
+  const stated = current && current.head.variables.YUNKAI_PUBLIC_URL;
+  if (!stated || gateway === null) return false;
+  if (stated !== publicUrl) {
+    publicUrl = stated;
+    publicSide = new URL(stated);
+    filePrefix = publicSide.pathname.replace(/\/$/, '');
+  }
+  const side = /** @type {URL} */ (publicSide);
+  return requestPath.startsWith(filePrefix + '/files/') && side.protocol === protocol && bareHost(side.hostname) === host && (Number(side.port) || defaultPort(side.protocol)) === port;
 }
 
 function started() {

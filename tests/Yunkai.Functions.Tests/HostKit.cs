@@ -49,9 +49,14 @@ internal sealed class HostKit : IAsyncDisposable
         MaxResultBytes = maxResult ?? o.MaxResultBytes,
     };
 
-    public Task<InvocationOutcome> InvokeAsync(FunctionSpec function, string json = "{}", string? openid = null, string? requestId = null, CancellationToken cancellationToken = default)
+    public Task<InvocationOutcome> InvokeAsync(FunctionSpec function, string json = "{}", string? openid = null, string? requestId = null, string? publicUrl = null, CancellationToken cancellationToken = default)
     {
         var variables = new Dictionary<string, string>();
+        if (publicUrl is not null)
+        {
+            variables["YUNKAI_PUBLIC_URL"] = publicUrl;
+        }
+
         if (openid is not null)
         {
             variables["WX_OPENID"] = openid;

@@ -67,6 +67,20 @@ public sealed class RequestTests
         Assert.Equal("200 " + string.Format(expected, server.Address.Authority), result.GetString());
     }
 
+    [Theory]
+    [InlineData("http://localhost:7300", "http", "http://localhost:7300/files/env-1/a.txt?sign=1", "GET /files/env-1/a.txt?sign=1 HTTP/1.1")]
+    [InlineData("https://cloud.example/base/", "https", "https://cloud.example/base/files/env-1/a.txt", "GET /files/env-1/a.txt HTTP/1.1")]
+    [InlineData("https://cloud.example", "fetch", "https://cloud.example/files/env-1/a.txt", "GET /files/env-1/a.txt HTTP/1.1")]
+    public async Task Our_own_file_addresses_are_fetched_through_the_gateway_wherever_the_user_is(string publicUrl, string by, string url, string expected)
+    {
+        using var server = new StandInServer(request => Task.FromResult(request.Line));
+        await using var kit = new HostKit(gateway: new Uri(server.Address, "admin"));
+
+        var outcome = await kit.InvokeAsync(HostKit.Function("outbound"), $$"""{"by":"{{by}}","url":"{{url}}"}""", publicUrl: publicUrl);
+
+        Assert.Equal("200 " + expected, HostKit.Json(outcome).GetString());
+    }
+
     [Fact]
     public async Task Other_addresses_pass_untouched_and_the_metadata_service_is_not_there()
     {

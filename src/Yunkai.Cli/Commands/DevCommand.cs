@@ -21,6 +21,7 @@ internal static class DevCommand
         var host = new Option<string?>("--host") { Description = words.HostAbout };
         var lan = new Option<bool>("--lan") { Description = words.LanAbout };
         var strict = new Option<bool>("--strict") { Description = words.StrictAbout };
+        var origins = new Option<string[]>("--allow-origin") { Description = words.AllowOriginAbout, HelpName = "ORIGIN" };
         port.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var number) || number is < 0 or > 65535))
@@ -29,7 +30,7 @@ internal static class DevCommand
             }
         });
 
-        var command = new Command("dev", words.DevAbout + "\n" + words.DevExamples) { folder, port, data, host, lan, strict };
+        var command = new Command("dev", words.DevAbout + "\n" + words.DevExamples) { folder, port, data, host, lan, strict, origins };
         command.SetAction((parsed, cancellationToken) =>
         {
             if (parsed.GetValue(lan) && parsed.GetValue(host) is not null)
@@ -38,7 +39,7 @@ internal static class DevCommand
                 return Task.FromResult(2);
             }
 
-            var options = new DevOptions(parsed.GetValue(folder)!, parsed.GetValue(port), parsed.GetValue(data), parsed.GetValue(lan) ? "*" : parsed.GetValue(host) ?? "127.0.0.1", parsed.GetValue(strict)); // the argument has a default
+            var options = new DevOptions(parsed.GetValue(folder)!, parsed.GetValue(port), parsed.GetValue(data), parsed.GetValue(lan) ? "*" : parsed.GetValue(host) ?? "127.0.0.1", parsed.GetValue(strict), parsed.GetValue(origins) ?? []); // the argument has a default
             return RunAsync(context, options, cancellationToken);
         });
         return command;
@@ -68,6 +69,7 @@ internal static class DevCommand
                 Host = options.Host,
                 Port = options.Port,
                 IsStrict = options.IsStrict,
+                AllowedOrigins = options.AllowedOrigins,
                 Time = context.Time,
             },
             display,
@@ -112,5 +114,5 @@ internal static class DevCommand
         return time.GetLocalNow().DateTime - self.StartTime;
     }
 
-    private sealed record DevOptions(string Folder, int Port, string? Data, string Host, bool IsStrict);
+    private sealed record DevOptions(string Folder, int Port, string? Data, string Host, bool IsStrict, IReadOnlyList<string> AllowedOrigins);
 }

@@ -12,6 +12,8 @@ namespace Yunkai.Cli.Display;
 internal sealed class ActivityDisplay : IActivityLog, IAsyncDisposable
 {
     private const int MostQueued = 10_000;
+    private const int MostTold = 1000;
+    private const int MostLetters = 300;
 
     private readonly Channel<Line> _lines = Channel.CreateBounded<Line>(new BoundedChannelOptions(MostQueued)
     {
@@ -57,6 +59,12 @@ internal sealed class ActivityDisplay : IActivityLog, IAsyncDisposable
 
     public void Notice(string text)
     {
+        // Texts hold names that callers choose, so remembering them has an end.
+        if (_told.Count >= MostTold)
+        {
+            _told.Clear();
+        }
+
         if (_told.TryAdd(text, 0))
         {
             Enqueue(new Line.Notice(Now(), text));
@@ -114,8 +122,8 @@ internal sealed class ActivityDisplay : IActivityLog, IAsyncDisposable
         {
             case Line.Call(var at, var call):
                 var mark = call.Error is null ? "[green]✓[/]" : "[red]✗[/]";
-                var outcome = call.Error is { } error ? $"[red]{Markup.Escape(ErrorName(error))}[/] {Markup.Escape(call.Result)}" : Markup.Escape(call.Result);
-                _console.MarkupLine($"[grey]{at:HH:mm:ss}[/] {mark} {Markup.Escape(Who(call.Caller)),-14} {Markup.Escape(Short(call.Action))} [cyan]{Markup.Escape(call.Target)}[/] → {outcome} [grey]{call.Duration.TotalMilliseconds:0.#} ms[/]");
+                var outcome = call.Error is { } error ? $"[red]{Markup.Escape(ErrorName(error))}[/] {Plain(call.Result)}" : Plain(call.Result);
+                _console.MarkupLine($"[grey]{at:HH:mm:ss}[/] {mark} {Markup.Escape(Who(call.Caller)),-14} {Plain(Short(call.Action))} [cyan]{Plain(call.Target)}[/] → {outcome} [grey]{call.Duration.TotalMilliseconds:0.#} ms[/]");
                 break;
             case Line.Console(var at, var source, var level, var text):
                 var colour = level switch { "error" or "stderr" => "red", "warn" => "yellow", _ => "default" };
@@ -126,12 +134,23 @@ internal sealed class ActivityDisplay : IActivityLog, IAsyncDisposable
 
                 break;
             case Line.Notice(var at, var text):
-                _console.MarkupLine($"[grey]{at:HH:mm:ss}[/] [yellow]![/] {Markup.Escape(text)}");
+                _console.MarkupLine($"[grey]{at:HH:mm:ss}[/] [yellow]![/] {Plain(text)}");
                 break;
         }
     }
 
     private static string ErrorName(CloudErrorCode code) => Yunkai.Server.Protocols.ErrorTable.Name(code, forServer: false);
+
+    /// <summary>What callers choose must not steer the terminal (escape sequences, line breaks) or fill it. Only functions' own output is printed as it is.</summary>
+    private static string Plain(string text)
+    {
+        if (text.Length > MostLetters)
+        {
+            text = text[..MostLetters] + "…";
+        }
+
+        return Markup.Escape(text.AsSpan().ContainsAnyInRange('\0', '\u001f') || text.AsSpan().ContainsAnyInRange('\u007f', '\u009f') ? string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)) : text);
+    }
 
     // The long names are the wire's; a person wants "query" and "call".
     private static string Short(string action) => action[(action.LastIndexOf('.') + 1)..];

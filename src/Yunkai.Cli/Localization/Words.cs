@@ -13,6 +13,7 @@ internal sealed class Words(bool isChinese)
     public string PortAbout => Pick("监听的端口；0 表示任意空闲端口", "port to listen on; 0 takes a free one");
     public string DataAbout => Pick("数据放在哪里（默认：项目文件夹下的 .yunkai）", "where data is kept (default: .yunkai in the project folder)");
     public string HostAbout => Pick("监听的地址", "address to listen on");
+    public string AllowOriginAbout => Pick("允许这个来源的网页调用（默认只允许本机和局域网的网页；可重复，* 为全部，null 为本地文件）", "let web pages of this origin call (default: pages of this machine and the local network; repeatable, * is all, null is local files)");
     public string LanAbout => Pick("允许局域网里的手机真机调试（会显示配对码）", "let phones on the local network connect (prints a pairing code)");
     public string StrictAbout => Pick("与线上一致：集合不存在时报错 -502005，而不是自动创建", "as on the platform: a missing collection is error -502005 instead of being created");
     public string SeedAbout => Pick("启动前导入的数据：文件夹中的 集合名.json 或 .jsonl", "data to load first: COLLECTION.json or .jsonl files in this folder");

@@ -97,6 +97,8 @@ internal sealed class ProjectRun : IAsyncDisposable
         Host = options.Host,
         Port = options.Port,
         UseSimulator = true,
+        AllowOnlyLocalOrigins = true,
+        AllowedOrigins = options.AllowedOrigins,
         AliasUnknownEnvironments = true,
         Limits = new CloudLimits { CreateMissingCollections = !options.IsStrict },
         Activity = display,
@@ -124,6 +126,9 @@ internal sealed record ProjectRunOptions
     public string Host { get; init; } = "127.0.0.1";
     public int Port { get; init; }
     public bool IsStrict { get; init; }
+
+    /// <summary>Origins of web pages that may call besides local ones.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
     public string? SeedDirectory { get; init; }
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -11,7 +11,7 @@ namespace Yunkai.Cloud.Database;
 // Which collection, which documents of it, and how failures below are named.
 public sealed partial class DatabaseService
 {
-    [GeneratedRegex("^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,63}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,63}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex CollectionName();
 
     /// <summary>A collection that does not exist yet has the permission it would be made with.</summary>

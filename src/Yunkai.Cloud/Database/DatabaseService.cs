@@ -79,6 +79,11 @@ public sealed partial class DatabaseService(IDocumentStore store, CloudLimits li
     /// <summary>Updates or replaces what matches and the caller may write. What the caller may not write is silently left alone (reference: permissions §1).</summary>
     public async ValueTask<UpdateOutcome> UpdateAsync(Caller caller, DocumentChange change, CancellationToken cancellationToken = default)
     {
+        if (change is { IsReplacement: true, Multi: true })
+        {
+            throw new CloudException(CloudErrorCode.InvalidParameter, "set replaces one document: many documents at once are changed with update operators only");
+        }
+
         var update = Guard(() => change.IsReplacement ? new OwnerKeepingReplacement(Update.Replace(change.Data)) : Update.Parse(change.Data));
         if (!caller.IsAdmin)
         {
@@ -106,12 +111,15 @@ public sealed partial class DatabaseService(IDocumentStore store, CloudLimits li
         {
             return await Guard(store.UpdateAsync(change.Collection, request, cancellationToken)).ConfigureAwait(false);
         }
-        catch (CloudException error) when (!caller.IsAdmin && change.Upsert && error.InnerException is StorageException { Error: StorageError.DuplicateKey })
+        catch (CloudException error) when (!caller.IsAdmin && change.Upsert && error.InnerException is StorageException { Error: StorageError.DuplicateKey } && IsAboutId(error.InnerException))
         {
             // The id belongs to a document that the owner rewrite hid: somebody else's.
             throw PermissionDenied();
         }
     }
+
+    // A duplicate under an index of the user's own is told as such.
+    private static bool IsAboutId(Exception error) => error.Message.Contains(" index: _id_ ", StringComparison.Ordinal);
 
     /// <summary>Removes what matches and the caller may delete.</summary>
     public ValueTask<long> RemoveAsync(Caller caller, string collectionName, Document condition, bool multi, CancellationToken cancellationToken = default)

@@ -28,6 +28,9 @@ public sealed class EnvironmentDirectory : IAsyncDisposable
     /// <summary>The ids of all environments, sorted.</summary>
     public IReadOnlyList<string> Ids => [.. _slots.Keys.Order(StringComparer.Ordinal)];
 
+    /// <summary>The environments that are open now; nothing is opened for it.</summary>
+    public IReadOnlyList<CloudEnvironment> Opened => [.. _slots.Values.Select(slot => slot.Opened).OfType<CloudEnvironment>()];
+
     /// <summary>The environment meant by a request that names none and carries no credential: the one of the project that is served. Null when there is no such.</summary>
     public string? DefaultId { get; set; }
 
@@ -61,6 +64,9 @@ public sealed class EnvironmentDirectory : IAsyncDisposable
     public bool Means(string named, string id) => named == id || Aliases.Has(named, id);
 
     public bool Exists(string id) => _slots.ContainsKey(id);
+
+    /// <summary>The AppID of an environment, from memory; null when there is none of that id.</summary>
+    public string? FindAppId(string id) => _slots.GetValueOrDefault(id)?.AppId;
 
     /// <summary>The environment, opened on first use; null when there is none of that id.</summary>
     public ValueTask<CloudEnvironment?> FindAsync(string id, CancellationToken cancellationToken = default)

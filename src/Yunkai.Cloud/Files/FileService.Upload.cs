@@ -15,6 +15,9 @@ public sealed partial class FileService
     public const int PartBytes = 4 * 1024 * 1024;
 
     private const int MaxOpenUploads = 200;
+
+    /// <summary>So that one client cannot shut the others out.</summary>
+    private const int MaxOpenUploadsPerOwner = 20;
     private static readonly TimeSpan PartedUploadLife = TimeSpan.FromHours(24);
 
     private readonly ConcurrentDictionary<string, PartedUpload> _parted = new(StringComparer.Ordinal);
@@ -37,8 +40,8 @@ public sealed partial class FileService
         }
 
         await CheckWritableAsync(caller.IsAdmin, caller.OwnerId, path, cancellationToken).ConfigureAwait(false);
-        await DropExpiredUploadsAsync(cancellationToken).ConfigureAwait(false);
-        if (_parted.Count >= MaxOpenUploads)
+        await SweepAsync().ConfigureAwait(false);
+        if (_parted.Count >= MaxOpenUploads || (!caller.IsAdmin && _parted.Values.Count(upload => upload.Owner == caller.OwnerId) >= MaxOpenUploadsPerOwner))
         {
             throw new CloudException(CloudErrorCode.RequestLimitExceeded, "Too many large uploads are open; try again later.");
         }
@@ -52,7 +55,7 @@ public sealed partial class FileService
     public async Task<StoredFile> UploadAsync(UploadTicket ticket, Stream content, string? contentType, CancellationToken cancellationToken = default)
     {
         var blob = await Guard(_blobs.WriteAsync(_environmentId, content, _limits.MaxFileBytes, cancellationToken)).ConfigureAwait(false);
-        return await CommitAsync(ticket.Path, ticket.Owner, ticket.IsAdmin, blob, contentType, cancellationToken).ConfigureAwait(false);
+        return await CommitAsync(ticket.Path, ticket.Owner, ticket.IsAdmin, blob, contentType).ConfigureAwait(false);
     }
 
     /// <summary>Stores one part (numbered from 1); sending a part again replaces it.</summary>
@@ -93,8 +96,8 @@ public sealed partial class FileService
             blob = await Guard(_blobs.WriteAsync(_environmentId, joined, _limits.MaxFileBytes, cancellationToken)).ConfigureAwait(false);
         }
 
-        var file = await CommitAsync(upload.Path, upload.Owner, upload.IsAdmin, blob, null, cancellationToken).ConfigureAwait(false);
-        await DropAsync(uploadId, cancellationToken).ConfigureAwait(false);
+        var file = await CommitAsync(upload.Path, upload.Owner, upload.IsAdmin, blob, null).ConfigureAwait(false);
+        await DropAsync(uploadId).ConfigureAwait(false);
         return file;
     }
 
@@ -104,37 +107,61 @@ public sealed partial class FileService
         if (_parted.TryGetValue(uploadId, out var upload))
         {
             CheckOwner(caller, upload);
-            await DropAsync(uploadId, cancellationToken).ConfigureAwait(false);
+            await DropAsync(uploadId).ConfigureAwait(false);
         }
     }
 
-    private async Task<StoredFile> CommitAsync(string path, string? owner, bool isAdmin, StoredBlob blob, string? contentType, CancellationToken cancellationToken)
+    /// <summary>Writes the row. From here on nobody can call it off: the content is on disk, and a row half written or a blob without a row helps nobody.</summary>
+    private async Task<StoredFile> CommitAsync(string path, string? owner, bool isAdmin, StoredBlob blob, string? contentType)
+    {
+        StoredFile file;
+        StoredFile? replaced;
+        try
+        {
+            (file, replaced) = await WriteRowAsync(path, owner, isAdmin, blob, contentType).ConfigureAwait(false);
+        }
+        catch
+        {
+            await DeleteQuietlyAsync(blob.Key).ConfigureAwait(false);
+            throw;
+        }
+
+        if (replaced is not null)
+        {
+            // The new file is there already: a failure here must neither be told as one nor touch the new content.
+            await DeleteQuietlyAsync(replaced.Blob).ConfigureAwait(false);
+        }
+
+        return file;
+    }
+
+    private async Task<(StoredFile File, StoredFile? Replaced)> WriteRowAsync(string path, string? owner, bool isAdmin, StoredBlob blob, string? contentType)
+    {
+        while (true)
+        {
+            // Again, since somebody else may have made the path while the content travelled.
+            var known = await CheckWritableAsync(isAdmin, owner, path, CancellationToken.None).ConfigureAwait(false);
+            var file = new StoredFile(path, blob.Key, blob.Length, blob.Sha256, known is null ? owner : known.Owner, contentType, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            var write = known is null
+                ? new RecordWrite(RecordKind.File, path, file.ToRecord()) { Condition = RecordCondition.MustNotExist }
+                : new RecordWrite(RecordKind.File, path, file.ToRecord()) { Condition = RecordCondition.Unchanged, Expected = known.ToRecord() };
+            if (await Guard(_records.WriteRecordsAsync([write], CancellationToken.None)).ConfigureAwait(false))
+            {
+                return (file, known);
+            }
+        }
+    }
+
+    /// <summary>A blob that no row names is lost space, never a wrong answer.</summary>
+    private async Task DeleteQuietlyAsync(BlobKey blob)
     {
         try
         {
-            while (true)
-            {
-                // Again, since somebody else may have made the path while the content travelled.
-                var known = await CheckWritableAsync(isAdmin, owner, path, cancellationToken).ConfigureAwait(false);
-                var file = new StoredFile(path, blob.Key, blob.Length, blob.Sha256, known is null ? owner : known.Owner, contentType, _time.GetUtcNow().ToUnixTimeMilliseconds());
-                var write = known is null
-                    ? new RecordWrite(RecordKind.File, path, file.ToRecord()) { Condition = RecordCondition.MustNotExist }
-                    : new RecordWrite(RecordKind.File, path, file.ToRecord()) { Condition = RecordCondition.Unchanged, Expected = known.ToRecord() };
-                if (await Guard(_records.WriteRecordsAsync([write], cancellationToken)).ConfigureAwait(false))
-                {
-                    if (known is not null)
-                    {
-                        await Guard(_blobs.DeleteAsync(_environmentId, known.Blob, CancellationToken.None)).ConfigureAwait(false);
-                    }
-
-                    return file;
-                }
-            }
+            await _blobs.DeleteAsync(_environmentId, blob, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (CloudException)
+        catch (FileStoreException)
         {
-            await _blobs.DeleteAsync(_environmentId, blob.Key, CancellationToken.None).ConfigureAwait(false);
-            throw;
+            // As said: only space.
         }
     }
 
@@ -168,25 +195,26 @@ public sealed partial class FileService
         }
     }
 
-    private async ValueTask DropExpiredUploadsAsync(CancellationToken cancellationToken)
+    /// <summary>Frees the parts of large uploads that were never finished. To be called now and then; a new large upload does it too.</summary>
+    public async ValueTask SweepAsync()
     {
         var now = _time.GetUtcNow();
         foreach (var (id, upload) in _parted)
         {
             if (upload.ExpiresAt <= now)
             {
-                await DropAsync(id, cancellationToken).ConfigureAwait(false);
+                await DropAsync(id).ConfigureAwait(false);
             }
         }
     }
 
-    private async ValueTask DropAsync(string uploadId, CancellationToken cancellationToken)
+    private async ValueTask DropAsync(string uploadId)
     {
         if (_parted.TryRemove(uploadId, out var upload))
         {
             foreach (var part in upload.Parts)
             {
-                await Guard(_blobs.DeleteAsync(_environmentId, part, cancellationToken)).ConfigureAwait(false);
+                await DeleteQuietlyAsync(part).ConfigureAwait(false);
             }
         }
     }

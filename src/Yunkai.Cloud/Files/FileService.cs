@@ -120,7 +120,7 @@ public sealed partial class FileService
                 var gone = await Guard(_records.WriteRecordsAsync([new RecordWrite(RecordKind.File, file.Path, null) { Condition = RecordCondition.Unchanged, Expected = file.ToRecord() }], cancellationToken)).ConfigureAwait(false);
                 if (gone)
                 {
-                    await Guard(_blobs.DeleteAsync(_environmentId, file.Blob, cancellationToken)).ConfigureAwait(false);
+                    await DeleteQuietlyAsync(file.Blob).ConfigureAwait(false);
                 }
                 else if (await FindAsync(file.Path, cancellationToken).ConfigureAwait(false) is not null)
                 {

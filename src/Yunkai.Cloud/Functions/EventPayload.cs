@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Yunkai.Cloud.Errors;
 
@@ -39,7 +40,7 @@ public static class EventPayload
         }
 
         var buffer = new ArrayBufferWriter<byte>(json.Length + 128);
-        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
+        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         if (!shape.HasUserInfo)
         {
             // The common case: the caller's bytes as they are, with one member more before the closing brace.

@@ -16,6 +16,9 @@ public sealed record FunctionCall
     /// <summary>The caller's address, as functions see it in CLIENTIP.</summary>
     public string? ClientAddress { get; init; }
 
+    /// <summary>The server as the caller reaches it, for addresses that the function hands out; null when unknown.</summary>
+    public string? PublicUrl { get; init; }
+
     /// <summary>The call chain for the callee's <c>TCB_SOURCE</c>; null derives it from the caller.</summary>
     public string? Source { get; init; }
 

@@ -53,11 +53,12 @@ public sealed class FunctionService(
 
         var payload = call.Caller is Caller.MiniProgramUser user ? EventPayload.WithUser(call.Event, user.AppId, user.OpenId) : EventPayload.Check(call.Event);
         var chain = call.Source ?? SourceOf(call.Caller);
+        var identity = new Caller.Function(spec.Name, requestId, OriginOf(call.Caller), chain) { ClientAddress = call.ClientAddress, PublicUrl = call.PublicUrl };
         var invocation = new Invocation
         {
             RequestId = requestId,
             Event = payload,
-            Variables = InvocationVariables.Build(settings, call, chain, registry.Register(settings.EnvironmentId, requestId, new Caller.Function(spec.Name, requestId, OriginOf(call.Caller), chain))),
+            Variables = InvocationVariables.Build(settings, call, chain, registry.Register(settings.EnvironmentId, requestId, identity)),
         };
         var started = Stopwatch.GetTimestamp();
         try

@@ -31,6 +31,12 @@ internal static class InvocationVariables
             variables[ip.AddressFamily == AddressFamily.InterNetworkV6 ? "WX_CLIENTIPV6" : "WX_CLIENTIP"] = address;
         }
 
+        if (call.PublicUrl is { Length: > 0 } publicUrl)
+        {
+            // File addresses begin with it; the worker fetches those through its own listener.
+            variables["YUNKAI_PUBLIC_URL"] = publicUrl;
+        }
+
         switch (call.Caller is Caller.Function function ? function.Origin : call.Caller)
         {
             case Caller.MiniProgramUser user:

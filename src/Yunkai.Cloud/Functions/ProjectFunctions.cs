@@ -82,7 +82,8 @@ public sealed class ProjectFunctions(
         if (directory is null || !Directory.Exists(directory))
         {
             _entries.TryRemove(name, out _);
-            await host.RetireAsync(environmentId, name, keepRevision: null).ConfigureAwait(false);
+            Retire(name, keepRevision: null);
+            await records.WriteRecordsAsync([new RecordWrite(RecordKind.Function, name, null)], cancellationToken).ConfigureAwait(false);
             return null;
         }
 
@@ -130,10 +131,11 @@ public sealed class ProjectFunctions(
             if (current is not null && current.Spec.Revision != deployed.Spec.Revision)
             {
                 activity.Notice($"Function \"{name}\" has changed: revision {deployed.Spec.Revision[..Math.Min(12, deployed.Spec.Revision.Length)]} serves from now on.");
-                await host.RetireAsync(environmentId, name, deployed.Spec.Revision).ConfigureAwait(false);
+                Retire(name, deployed.Spec.Revision);
             }
 
-            foreach (var notice in package.Notices)
+            // Told once for what is told again and again: a folder that was saved a moment ago is prepared by each call.
+            foreach (var notice in package.Notices.Except(current?.Package.Notices ?? []))
             {
                 activity.Notice($"{name}: {notice}");
             }
@@ -145,6 +147,12 @@ public sealed class ProjectFunctions(
             entry.Gate.Release();
         }
     }
+
+    /// <summary>Old instances end after their running calls, which may take minutes: nobody waits for that, least of all the call that found the saved file.</summary>
+    private void Retire(string name, string? keepRevision) => _ = ObserveAsync(host.RetireAsync(environmentId, name, keepRevision).AsTask());
+
+    // It fails only with a host that is closing, which ends everything anyway.
+    private static async Task ObserveAsync(Task retiring) => await retiring.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private Deployed Deploy(string name, string directory, FunctionSource source, FunctionPackage package, FunctionSettings settings, IReadOnlyDictionary<string, string> outbound)
     {

@@ -23,7 +23,14 @@ public abstract record Caller
     public sealed record WebUser(string Uid, bool IsAnonymous) : Caller;
 
     /// <summary>Code inside a function. <paramref name="Origin"/> is the user at the start of the call chain, <paramref name="Source"/> the chain (<c>wx_client,scf</c>).</summary>
-    public sealed record Function(string FunctionName, string RequestId, Caller? Origin, string Source) : Caller;
+    public sealed record Function(string FunctionName, string RequestId, Caller? Origin, string Source) : Caller
+    {
+        /// <summary>The address of whoever began the call chain; handed down to functions that this one calls.</summary>
+        public string? ClientAddress { get; init; }
+
+        /// <summary>The server as whoever began the call chain reaches it: the base of addresses that end up there, such as temporary file URLs. Null when unknown.</summary>
+        public string? PublicUrl { get; init; }
+    }
 
     /// <summary>A server outside, with a secret id and key of the environment.</summary>
     public sealed record ServerKey(string SecretId) : Caller;

@@ -4,44 +4,48 @@ using Microsoft.AspNetCore.Http;
 namespace Yunkai.Server.Hosting;
 
 /// <summary>
-/// CORS for browsers (protocol: client-sdk §2.3). Without configured origins every page may call: no cookie is ever involved, so a page gains
-/// nothing it could not do from its own server.
+/// Which web pages may call (protocol: client-sdk §2.3). A page of a refused origin is turned away here, not only denied the reply: a browser sends
+/// simple requests without asking first, and a name that was made to point at this machine (DNS rebinding) makes a page "same origin".
+/// Programs that are no browsers send no Origin and are not concerned.
 /// </summary>
-internal sealed class CrossOrigin(IReadOnlyList<string> allowedOrigins)
+/// <param name="allowedOrigins">Origins; <c>*</c> stands for all, <c>null</c> for pages without one (files, sandboxed frames).</param>
+/// <param name="onlyLocal">Besides those, pages of this machine and of private networks only; otherwise an empty list allows everybody.</param>
+/// <param name="publicUrl">The server's own address; its pages may always call.</param>
+internal sealed class CrossOrigin(IReadOnlyList<string> allowedOrigins, bool onlyLocal, Uri? publicUrl)
 {
     private readonly FrozenSet<string> _allowed = allowedOrigins.Select(origin => origin.TrimEnd('/')).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private readonly string? _own = publicUrl?.GetLeftPart(UriPartial.Authority);
+    private readonly bool _allowsAll = allowedOrigins.Contains("*") || (!onlyLocal && allowedOrigins.Count == 0);
 
-    /// <summary>Sets the headers; true when the request was a preflight and needs nothing more.</summary>
-    public bool Apply(HttpContext context)
+    /// <summary>Sets the headers and says what is to be done with the request.</summary>
+    public CrossOriginVerdict Apply(HttpContext context)
     {
         var origin = context.Request.Headers.Origin;
         if (origin.Count == 0)
         {
-            return false;
+            return CrossOriginVerdict.Continue;
         }
 
         var headers = context.Response.Headers;
-        var isPreflight = HttpMethods.IsOptions(context.Request.Method) && context.Request.Headers.AccessControlRequestMethod.Count > 0;
-        if (_allowed.Count > 0)
+        if (_allowsAll)
+        {
+            headers.AccessControlAllowOrigin = "*";
+        }
+        else
         {
             headers.Vary = "Origin";
-            if (!_allowed.Contains(origin.ToString()))
+            if (!IsAllowed(origin.ToString()))
             {
-                // No header, no access: the browser tells the page; other programs send no Origin.
-                return EndPreflight(context, isPreflight);
+                return CrossOriginVerdict.Refuse;
             }
 
             headers.AccessControlAllowOrigin = origin;
         }
-        else
-        {
-            headers.AccessControlAllowOrigin = "*";
-        }
 
-        if (!isPreflight)
+        if (!HttpMethods.IsOptions(context.Request.Method) || context.Request.Headers.AccessControlRequestMethod.Count == 0)
         {
             headers.AccessControlExposeHeaders = "x-request-id, x-tcb-trace, etag, content-length, content-range";
-            return false;
+            return CrossOriginVerdict.Continue;
         }
 
         headers.AccessControlAllowMethods = "GET, HEAD, POST, PUT, PATCH, DELETE";
@@ -51,16 +55,21 @@ internal sealed class CrossOrigin(IReadOnlyList<string> allowedOrigins)
         }
 
         headers.AccessControlMaxAge = "7200";
-        return EndPreflight(context, isPreflight: true);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return CrossOriginVerdict.Answered;
     }
 
-    private static bool EndPreflight(HttpContext context, bool isPreflight)
-    {
-        if (isPreflight)
-        {
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-        }
+    private bool IsAllowed(string origin) => _allowed.Contains(origin) || origin.Equals(_own, StringComparison.OrdinalIgnoreCase) || (onlyLocal && LocalOrigin.Is(origin));
+}
 
-        return isPreflight;
-    }
+/// <summary>What becomes of a request after its origin was looked at.</summary>
+internal enum CrossOriginVerdict
+{
+    Continue,
+
+    /// <summary>It was a preflight and needs nothing more.</summary>
+    Answered,
+
+    /// <summary>A page of another origin sent it: it must not be carried out.</summary>
+    Refuse,
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Yunkai.Cloud.Errors;
 using Yunkai.Server.Protocols;
 using Yunkai.Server.Protocols.Actions;
 using Yunkai.Server.Protocols.Admin;
@@ -14,6 +15,8 @@ namespace Yunkai.Server.Hosting;
 /// <summary>The paths of both listeners, in the order in which they are tried. The worker listener has <c>/admin</c> and file transfer only.</summary>
 internal sealed partial class Routes
 {
+    private const int MostOriginLetters = 200;
+
     private readonly ServerParts _parts;
     private readonly ActionPipeline _actions;
     private readonly AdminFront _admin;
@@ -33,11 +36,11 @@ internal sealed partial class Routes
         _actions = new ActionPipeline(new ActionRegistry(), options.Activity, parts.RequestIds, options.Time, options.Limits.MaxRequestBytes, options.LoggerFactory.CreateLogger<ActionPipeline>());
         _admin = new AdminFront(new AdminAuthenticator(parts.Credentials), parts.Credentials, parts.Keys, parts.Environments, parts.Resolver);
         _web = new WebFront(parts.Resolver);
-        _auth = new AuthEndpoint(async (id, token) => (await parts.Resolver.ForVisitorAsync(id, token).ConfigureAwait(false)).Identity);
+        _auth = new AuthEndpoint(async (id, token) => (await parts.Resolver.ForVisitorAsync(id, token).ConfigureAwait(false)).Identity, error => LogUnexpected(error, "/auth", parts.RequestIds.Next()));
         _management = new ManagementApi(parts.Environments, parts.ConsoleToken, parts.RequestIds, options.Time, options.Limits.MaxRequestBytes, options.LoggerFactory.CreateLogger<ManagementApi>());
         _uploads = new UploadEndpoint(parts.Environments.FindAsync, options.Time);
         _downloads = new DownloadEndpoint(parts.Environments.FindAsync, options.Time);
-        _crossOrigin = new CrossOrigin(options.AllowedOrigins);
+        _crossOrigin = new CrossOrigin(options.AllowedOrigins, options.AllowOnlyLocalOrigins, options.PublicUrl);
         _clientScript = new ClientScript(options.ClientScriptPath);
         _logger = options.LoggerFactory.CreateLogger<Routes>();
     }
@@ -68,9 +71,12 @@ internal sealed partial class Routes
             return _management.HandleAsync(context);
         }
 
-        if (_crossOrigin.Apply(context))
+        switch (_crossOrigin.Apply(context))
         {
-            return Task.CompletedTask;
+            case CrossOriginVerdict.Answered:
+                return Task.CompletedTask;
+            case CrossOriginVerdict.Refuse:
+                return RefuseOriginAsync(context);
         }
 
         if (HttpMethods.IsPost(context.Request.Method))
@@ -115,6 +121,15 @@ internal sealed partial class Routes
 
     /// <summary>The SDKs put any path before it that their base address has.</summary>
     private static bool IsAdmin(string path) => path.EndsWith("/admin", StringComparison.Ordinal);
+
+    private Task RefuseOriginAsync(HttpContext context)
+    {
+        var origin = context.Request.Headers.Origin.ToString();
+        origin = origin.Length <= MostOriginLetters ? origin : origin[..MostOriginLetters] + "…";
+        var message = $"Web pages of {origin} may not call this server. If the page is yours, allow its origin: --allow-origin {origin}";
+        _parts.Options.Activity.Notice(message); // the browser hides the reply from the page
+        return HttpErrors.SendAsync(context.Response, StatusCodes.Status403Forbidden, ErrorTable.Name(CloudErrorCode.InvalidRequestSource, forServer: false), message, _parts.RequestIds.Next());
+    }
 
     private Task NotFoundAsync(HttpContext context) =>
         HttpErrors.SendAsync(context.Response, StatusCodes.Status404NotFound, "NOT_FOUND", "There is nothing under this path.", _parts.RequestIds.Next());

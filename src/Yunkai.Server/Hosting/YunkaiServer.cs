@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Yunkai.Cloud.Environments;
 using Yunkai.Server.Protocols.Pages;
 
@@ -11,6 +12,7 @@ public sealed partial class YunkaiServer : IAsyncDisposable
     private readonly HttpFront _public;
     private readonly HttpFront _workers;
     private readonly OwnedFolder? _workFolder;
+    private readonly Housekeeping _housekeeping;
     private readonly Lock _gate = new();
     private Task? _stopping;
 
@@ -21,6 +23,7 @@ public sealed partial class YunkaiServer : IAsyncDisposable
         _public = publicFront;
         _workers = workers;
         _workFolder = workFolder;
+        _housekeeping = new Housekeeping(parts.Environments, parts.Options.Time, parts.Options.LoggerFactory.CreateLogger<Housekeeping>());
         WorkerUrl = new Uri(workers.Url, "/admin");
     }
 
@@ -54,18 +57,36 @@ public sealed partial class YunkaiServer : IAsyncDisposable
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         await Task.Yield(); // out of the lock before anything happens
-        await _public.StopAsync(cancellationToken).ConfigureAwait(false);
-        await _public.DisposeAsync().ConfigureAwait(false);
+
         // Functions write until they end, so their listener and the stores outlive them.
-        await _parts.Host.DisposeAsync().ConfigureAwait(false);
-        await _workers.StopAsync(cancellationToken).ConfigureAwait(false);
-        await _workers.DisposeAsync().ConfigureAwait(false);
-        if (_parts.Options.Packages is null && _parts.Packages is IAsyncDisposable packages)
+        Func<ValueTask>[] steps =
+        [
+            _housekeeping.DisposeAsync,
+            () => new ValueTask(_public.StopAsync(cancellationToken)),
+            _public.DisposeAsync,
+            _parts.Host.DisposeAsync,
+            () => new ValueTask(_workers.StopAsync(cancellationToken)),
+            _workers.DisposeAsync,
+            () => _parts.Options.Packages is null && _parts.Packages is IAsyncDisposable packages ? packages.DisposeAsync() : ValueTask.CompletedTask,
+            _parts.Environments.DisposeAsync,
+        ];
+        List<Exception> failures = [];
+        foreach (var step in steps)
         {
-            await packages.DisposeAsync().ConfigureAwait(false);
+            try
+            {
+                await step().ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                failures.Add(error); // whatever goes wrong on the way, the stores are closed
+            }
         }
 
-        await _parts.Environments.DisposeAsync().ConfigureAwait(false);
         _workFolder?.Dispose();
+        if (failures.Count > 0)
+        {
+            throw new AggregateException("The server did not stop cleanly.", failures);
+        }
     }
 }

@@ -26,8 +26,15 @@ public sealed class YunkaiServerOptions
     /// <summary>Host names besides <c>localhost</c>, IP addresses and <see cref="PublicUrl"/> that a request's Host header may name in addresses handed out.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
-    /// <summary>Web origins that browsers may call from; empty allows every origin (tokens travel in the request, never in cookies).</summary>
+    /// <summary>Web origins whose pages may call; <c>*</c> is every origin, <c>null</c> pages without one (local files, sandboxed frames).</summary>
+    /// <remarks>Empty, and without <see cref="AllowOnlyLocalOrigins"/>, every origin may: tokens travel in the request, never in cookies.</remarks>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>
+    /// Besides <see cref="AllowedOrigins"/> only pages of this machine, of private networks and of WeChat's tools may call. To be set with the simulator:
+    /// otherwise every web site the developer visits could log in as any of its users.
+    /// </summary>
+    public bool AllowOnlyLocalOrigins { get; init; }
 
     /// <summary>Login by simulator: <c>dev:alice</c> names the user. Never in production.</summary>
     public bool UseSimulator { get; init; }

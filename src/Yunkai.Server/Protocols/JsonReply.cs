@@ -1,9 +1,9 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.ObjectPool;
 
 namespace Yunkai.Server.Protocols;
 
@@ -20,7 +20,7 @@ internal sealed class JsonReply : IBufferWriter<byte>, IDisposable
     private const int KeptBytes = 256 * 1024;
     private const int KeptReplies = 64;
 
-    private static readonly ConcurrentBag<JsonReply> Pool = [];
+    private static readonly DefaultObjectPool<JsonReply> Pool = new(new Policy(), KeptReplies);
 
     // Chinese text and quotes inside quotes stay readable and short; the reply is JSON, never HTML.
     private static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -32,7 +32,7 @@ internal sealed class JsonReply : IBufferWriter<byte>, IDisposable
 
     public Utf8JsonWriter Writer { get; }
 
-    public static JsonReply Rent() => Pool.TryTake(out var reply) ? reply : new JsonReply();
+    public static JsonReply Rent() => Pool.Get();
 
     /// <summary>Drops everything written.</summary>
     public void Clear()
@@ -76,10 +76,7 @@ internal sealed class JsonReply : IBufferWriter<byte>, IDisposable
         }
 
         Clear();
-        if (Pool.Count < KeptReplies)
-        {
-            Pool.Add(this);
-        }
+        Pool.Return(this);
     }
 
     private void Grow(int sizeHint)
@@ -92,5 +89,12 @@ internal sealed class JsonReply : IBufferWriter<byte>, IDisposable
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = larger;
         }
+    }
+
+    private sealed class Policy : PooledObjectPolicy<JsonReply>
+    {
+        public override JsonReply Create() => new();
+
+        public override bool Return(JsonReply obj) => true;
     }
 }

@@ -48,6 +48,40 @@ public sealed class FileServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_replaced_content_that_cannot_be_deleted_costs_space_and_nothing_else()
+    {
+        var stubborn = new StubbornStore(DiskFileStores.Open(_folder.Combine("stubborn")));
+        var files = await FileService.OpenAsync("env-1", _store!, stubborn, new CloudLimits(), _time, id => id == "env-1"); // set before any test runs
+        foreach (var content in new[] { "first", "second" })
+        {
+            await files.UploadAsync(new UploadTicket("a.txt", "oAlice", IsAdmin: false, 0), new MemoryStream(Encoding.UTF8.GetBytes(content)), null);
+        }
+
+        await using var stream = await files.OpenAsync((await files.FindAsync("a.txt"))!);
+        using var reader = new StreamReader(stream);
+        Assert.Equal("second", await reader.ReadToEndAsync());
+        Assert.Null(Assert.Single(await files.DeleteAsync(Alice, [files.IdOf("a.txt").ToString()])).Failure);
+        Assert.Null(await files.FindAsync("a.txt"));
+    }
+
+    [Fact]
+    public async Task One_client_cannot_take_all_large_uploads_and_unfinished_ones_are_swept()
+    {
+        for (var number = 0; number < 20; number++)
+        {
+            await Files.BeginPartedUploadAsync(Alice, $"{number}.bin", 1);
+        }
+
+        var refusal = await Assert.ThrowsAsync<CloudException>(async () => await Files.BeginPartedUploadAsync(Alice, "more.bin", 1));
+        Assert.Equal(CloudErrorCode.RequestLimitExceeded, refusal.Code);
+        await Files.BeginPartedUploadAsync(Bob, "his.bin", 1);
+
+        _time.Advance(TimeSpan.FromHours(25));
+        await Files.SweepAsync();
+        await Files.BeginPartedUploadAsync(Alice, "more.bin", 1);
+    }
+
+    [Fact]
     public async Task Uploading_again_replaces_the_content_keeps_the_owner_and_frees_the_old_blob()
     {
         await UploadAsync(Alice, "a.txt", "first");
@@ -317,4 +351,15 @@ public sealed class FileServiceTests : IAsyncLifetime
     private string[] Blobs() => Directory.GetFiles(_folder.Combine("blobs"), "*", SearchOption.AllDirectories);
 
     private static MemoryStream Content(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes and reads, but cannot delete.</summary>
+    private sealed class StubbornStore(IFileStore store) : IFileStore
+    {
+        public Task<StoredBlob> WriteAsync(string environmentId, Stream content, long maxBytes, CancellationToken cancellationToken = default) => store.WriteAsync(environmentId, content, maxBytes, cancellationToken);
+
+        public Task<Stream> OpenAsync(string environmentId, BlobKey key, CancellationToken cancellationToken = default) => store.OpenAsync(environmentId, key, cancellationToken);
+
+        public Task DeleteAsync(string environmentId, BlobKey key, CancellationToken cancellationToken = default) =>
+            Task.FromException(new FileStoreException(FileStoreError.Unavailable, "The file store cannot delete."));
+    }
 }

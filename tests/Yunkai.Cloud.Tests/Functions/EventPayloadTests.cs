@@ -40,4 +40,14 @@ public sealed class EventPayloadTests
 
         Assert.Equal(CloudErrorCode.InvalidParameter, Assert.Throws<CloudException>(() => EventPayload.Check(Encoding.UTF8.GetBytes(sent))).Code);
     }
+
+    [Fact]
+    public void Chinese_text_does_not_grow_on_the_way()
+    {
+        var text = "{\"text\":\"" + new string('云', 1000) + "\",\"userInfo\":{\"nickName\":\"阿丽\"}}";
+
+        var seen = EventPayload.WithUser(Encoding.UTF8.GetBytes(text), "wx1", "o1");
+
+        Assert.InRange(seen.Length, 3000, Encoding.UTF8.GetByteCount(text) + 50);
+    }
 }

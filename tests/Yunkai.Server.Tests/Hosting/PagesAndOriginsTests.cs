@@ -66,6 +66,39 @@ public sealed class PagesAndOriginsTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("https://evil.example", null, false)]
+    [InlineData("http://evil.example:7300", "evil.example:7300", false)] // DNS rebinding: for the browser the same origin
+    [InlineData("null", null, false)]
+    [InlineData("http://localhost:5173", null, true)]
+    [InlineData("http://192.168.1.20:8080", null, true)]
+    public async Task With_the_simulator_pages_of_other_sites_are_turned_away_before_anything_is_done(string origin, string? host, bool isTaken)
+    {
+        await using var server = await TestServer.StartAsync(onlyLocalOrigins: true);
+        using var login = new HttpRequestMessage(HttpMethod.Post, "/auth/v1/signin/anonymously?client_id=env-1") { Content = new StringContent("{}") };
+        login.Headers.Add("Origin", origin);
+        login.Headers.Host = host;
+        using var reply = await server.Http.SendAsync(login);
+
+        Assert.Equal(isTaken ? HttpStatusCode.OK : HttpStatusCode.Forbidden, reply.StatusCode);
+        Assert.Equal(isTaken ? origin : null, reply.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed.Single() : null);
+        Assert.Equal(isTaken ? 1 : 0, (await server.Project.Environment.Store.ListRecordsAsync(Storage.RecordKind.Session, "session/", null, 10)).Count);
+        Assert.Equal(!isTaken, server.Activity.Notices.Any(notice => notice.Contains("--allow-origin " + origin, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_login_that_calls_this_machine_by_a_strangers_name_is_not_local()
+    {
+        const string Body = """{"provider_code":"dev:alice"}""";
+        foreach (var (host, status) in new[] { ("localhost:7300", HttpStatusCode.OK), ("127.0.0.1", HttpStatusCode.OK), ("evil.example:7300", HttpStatusCode.Forbidden) })
+        {
+            using var login = new HttpRequestMessage(HttpMethod.Post, "/auth/v1/provider/token?client_id=env-1") { Content = new StringContent(Body) };
+            login.Headers.Host = host;
+            using var reply = await _server.Http.SendAsync(login);
+            Assert.Equal(status, reply.StatusCode);
+        }
+    }
+
+    [Theory]
     [InlineData("evil.example", false)]
     [InlineData("demo.tcb-api.tencentcloudapi.com", false)]
     [InlineData("localhost:7300", true)]

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Time.Testing;
 using Yunkai.Cloud.Limits;
 using Yunkai.Cloud.Projects;
+using Yunkai.Functions;
 using Yunkai.Server.Hosting;
 using Yunkai.Server.Tests.Kit;
 using Yunkai.Testing;
@@ -94,17 +96,67 @@ public sealed class YunkaiServerTests : IDisposable
         await Task.WhenAll(server.StopAsync(), server.StopAsync()).WaitAsync(TimeSpan.FromSeconds(20));
     }
 
+    [Fact]
+    public async Task Expired_logins_are_removed_by_the_hour()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var server = await YunkaiServer.StartAsync(Options(time: time));
+        var environment = await server.Environments.EnsureAsync("env-1", "wx1");
+        await environment.Identity.SignInAnonymouslyAsync(null);
+        Assert.Single(await SessionsAsync());
+
+        time.Advance(TimeSpan.FromDays(31));
+
+        var deadline = Environment.TickCount64 + 10_000;
+        while ((await SessionsAsync()).Count > 0)
+        {
+            Assert.True(Environment.TickCount64 < deadline, "the expired login is still there after 10 s");
+            await Task.Delay(10);
+        }
+
+        async Task<IReadOnlyList<KeyValuePair<string, Documents.Values.Document>>> SessionsAsync() =>
+            await environment.Store.ListRecordsAsync(Storage.RecordKind.Session, "session/", null, 10);
+    }
+
+    [Fact]
+    public async Task The_data_folder_is_closed_whatever_fails_before_it()
+    {
+        var server = await YunkaiServer.StartAsync(Options(host: new FailingHost()));
+
+        await Assert.ThrowsAsync<AggregateException>(() => server.StopAsync());
+
+        await using var again = await YunkaiServer.StartAsync(Options());
+    }
+
+    [Fact]
+    public async Task Listing_environments_opens_none()
+    {
+        await using (var first = await YunkaiServer.StartAsync(Options()))
+        {
+            await first.Environments.EnsureAsync("env-1", "wx1");
+            await first.Environments.EnsureAsync("env-2", "wx2");
+        }
+
+        await using var server = await YunkaiServer.StartAsync(Options());
+        using var client = new HttpClient { BaseAddress = server.Url };
+        client.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", server.ConsoleToken);
+
+        Assert.Equal("""{"items":[{"id":"env-1","appId":"wx1"},{"id":"env-2","appId":"wx2"}]}""", await client.GetStringAsync("/api/envs"));
+        Assert.Empty(server.Environments.Opened);
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private YunkaiServerOptions Options(string data = "data", int port = 0) => new()
+    private YunkaiServerOptions Options(string data = "data", int port = 0, TimeProvider? time = null, IFunctionHost? host = null) => new()
     {
+        Time = time ?? TimeProvider.System,
         DataDirectory = _folder.Combine(data),
         Port = port,
         UseSimulator = true,
         AliasUnknownEnvironments = true,
         Limits = new CloudLimits { CreateMissingCollections = true },
         Activity = new RecordingActivity(),
-        CreateFunctionHost = (_, _, _, _) => new FakeFunctionHost(),
+        CreateFunctionHost = (_, _, _, _) => host ?? new FakeFunctionHost(),
         Packages = new FakePackages(),
     };
 
@@ -120,5 +172,16 @@ public sealed class YunkaiServerTests : IDisposable
         using var request = Tc3.Request(new Uri(server.Url, "/admin"), json, secretId, secretKey, TimeProvider.System.GetUtcNow());
         using var response = await client.SendAsync(request);
         return TestServer.Parse(await response.Content.ReadAsStringAsync());
+    }
+
+    private sealed class FailingHost : IFunctionHost
+    {
+        public ValueTask<InvocationOutcome> InvokeAsync(FunctionSpec function, Invocation invocation, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public void Warm(IReadOnlyList<SdkPackage> packages) { }
+
+        public ValueTask RetireAsync(string environmentId, string functionName, string? keepRevision) => ValueTask.CompletedTask;
+
+        public ValueTask DisposeAsync() => ValueTask.FromException(new InvalidOperationException("does not stop"));
     }
 }

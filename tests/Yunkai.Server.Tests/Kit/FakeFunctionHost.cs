@@ -9,6 +9,9 @@ internal sealed class FakeFunctionHost : IFunctionHost
 {
     private readonly ConcurrentDictionary<string, Func<Invocation, Task<InvocationOutcome>>> _functions = new(StringComparer.Ordinal);
 
+    /// <summary>Key pairs of instances, for functions that call back.</summary>
+    public IInstanceCredentials Credentials { get; set; } = null!; // set when the server starts
+
     public ConcurrentQueue<(FunctionSpec Spec, Invocation Invocation)> Calls { get; } = new();
 
     public void Define(string name, Func<Invocation, Task<InvocationOutcome>> body) => _functions[name] = body;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Yunkai.Cloud.Limits;
 using Yunkai.Cloud.Projects;
+using Yunkai.Functions;
 using Yunkai.Server.Hosting;
 using Yunkai.Testing;
 
@@ -33,7 +34,7 @@ internal sealed class TestServer : IAsyncDisposable
     public HttpClient Http { get; }
     public string Folder => _folder.Path;
 
-    public static async Task<TestServer> StartAsync(bool createMissing = false, bool aliases = true, string projectJson = "{}", Func<CloudLimits, CloudLimits>? limits = null)
+    public static async Task<TestServer> StartAsync(bool createMissing = false, bool aliases = true, string projectJson = "{}", Func<CloudLimits, CloudLimits>? limits = null, bool onlyLocalOrigins = false)
     {
         var folder = new TemporaryDirectory();
         var root = folder.Combine("project");
@@ -60,7 +61,12 @@ internal sealed class TestServer : IAsyncDisposable
             AliasUnknownEnvironments = aliases,
             Limits = limits?.Invoke(numbers) ?? numbers,
             Activity = activity,
-            CreateFunctionHost = (_, _, _, _) => functions,
+            AllowOnlyLocalOrigins = onlyLocalOrigins,
+            CreateFunctionHost = (_, credentials, _, _) =>
+            {
+                functions.Credentials = credentials;
+                return functions;
+            },
             Packages = new FakePackages(),
         });
         var project = await server.OpenProjectAsync(ProjectFolder.Read(root), new OpenProjectOptions());
@@ -85,6 +91,18 @@ internal sealed class TestServer : IAsyncDisposable
         var json = $$"""{"action":"{{action}}"{{(env is null ? "" : $",\"envName\":\"{env}\"")}}{{(members.Length == 0 ? "" : "," + members)}}}""";
         using var request = Tc3.Request(new Uri(Server.Url, "/admin?&eventId=e1&seqId=s1"), json, Project.SecretId, Project.SecretKey, TimeProvider.System.GetUtcNow());
         return await SendAsync(request);
+    }
+
+    /// <summary>An action as code inside a running function sends it: through the worker listener, with the key of its instance and the token of its call.</summary>
+    public async Task<JsonElement> FunctionAsync(Invocation invocation, string action, string members)
+    {
+        var key = Functions.Credentials.Issue(EnvironmentId, "any", "instance");
+        var session = Functions.Credentials.Begin(key, invocation.RequestId);
+        var json = $$"""{"action":"{{action}}","envName":"{{EnvironmentId}}","sessionToken":"{{session}}",{{members}}}""";
+        using var request = Tc3.Request(Server.WorkerUrl, json, key.SecretId, key.SecretKey, TimeProvider.System.GetUtcNow());
+        var reply = await SendAsync(request);
+        Functions.Credentials.End(key, invocation.RequestId);
+        return reply;
     }
 
     public async Task<JsonElement> PostAsync(string path, string body, string? sdk = null)

@@ -41,6 +41,48 @@ public sealed class FunctionActionsTests(ServerFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_function_called_by_a_function_sees_the_address_of_the_user_at_the_start()
+    {
+        Server.Functions.Returns("undefined", "{}");
+        Server.Functions.Define("echo", async invocation => FakeFunctionHost.Completed((await Server.FunctionAsync(invocation, "functions.invokeFunction", """ "function_name":"undefined","request_data":"{}" """)).GetRawText()));
+
+        await Server.WebAsync(await Server.LoginAsync("alice"), "functions.invokeFunction", """ "function_name":"echo","request_data":"{}" """);
+
+        var inner = Server.Functions.Calls.Last(call => call.Spec.Name == "undefined").Invocation.Variables;
+        Assert.Equal("127.0.0.1", inner["WX_CLIENTIP"]);
+        Assert.Equal("wx_client,scf", inner["TCB_SOURCE"]);
+        Assert.True(inner.ContainsKey("WX_OPENID"));
+    }
+
+    [Fact]
+    public async Task A_file_address_from_a_function_is_one_that_its_user_can_reach()
+    {
+        var token = await Server.LoginAsync("alice");
+        var ticket = (await Server.WebAsync(token, "storage.getUploadMetadata", """ "path":"from function.txt" """)).GetProperty("data");
+        using (var upload = new HttpRequestMessage(HttpMethod.Put, ticket.GetProperty("url").GetString()) { Content = new StringContent("content") })
+        {
+            upload.Headers.TryAddWithoutValidation("Authorization", ticket.GetProperty("authorization").GetString());
+            (await Server.Http.SendAsync(upload)).EnsureSuccessStatusCode();
+        }
+
+        var file = ticket.GetProperty("fileId").GetString();
+        Server.Functions.Define("echo", async invocation =>
+            FakeFunctionHost.Completed((await Server.FunctionAsync(invocation, "storage.batchGetDownloadUrl", $$""" "file_list":[{"fileid":"{{file}}","max_age":60}] """)).GetRawText()));
+        using var call = new HttpRequestMessage(HttpMethod.Post, "/web?env=" + TestServer.EnvironmentId)
+        {
+            Content = new StringContent($$"""{"action":"functions.invokeFunction","access_token":"{{token}}","function_name":"echo","request_data":"{}"}"""),
+        };
+        call.Headers.Host = "192.168.1.20:7300";
+        using var response = await Server.Http.SendAsync(call);
+
+        var inner = TestServer.Parse(TestServer.Parse(await response.Content.ReadAsStringAsync()).GetProperty("data").GetProperty("response_data").GetString()!);
+        var url = inner.GetProperty("data").GetProperty("download_list")[0].GetProperty("tempFileURL").GetString()!;
+        Assert.StartsWith("http://192.168.1.20:7300/files/env-1/", url, StringComparison.Ordinal);
+        Assert.Equal("http://192.168.1.20:7300", VariablesOfLastCall()["YUNKAI_PUBLIC_URL"]);
+        Assert.Equal("content", await Server.Http.GetStringAsync(new Uri(Server.Server.Url, url["http://192.168.1.20:7300".Length..])));
+    }
+
+    [Fact]
     public async Task A_server_with_a_key_has_no_user_and_its_stated_chain_is_not_believed()
     {
         Server.Functions.Returns("echo", "{}");

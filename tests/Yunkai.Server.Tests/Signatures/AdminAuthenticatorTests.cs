@@ -254,7 +254,9 @@ public sealed class AdminAuthenticatorTests
         const string Second = "TC3-HMAC-SHA256 Credential=AKIDtest/2026-11-23/tcb/tc3_request, SignedParams=action;envname;function_name;request_data;sessiontoken;tcb_sessiontoken;wxcloudapitoken, SignedHeaders=content-type;host;user-agent;x-client-timestamp;x-sdk-version;x-tcb-region;x-tcb-route-key;x-tcb-source;x-tcb-tracelog, Signature=b329864f513486bdcaa8f0242785eb78a2da8c60cec553e70aecf6384ee33545";
         var first = new RecordedRequest
         {
-            Sdk = "", What = "", Target = "/admin?&eventId=1a206242781_1&seqId=seq-parent-1a206242781_1",
+            Sdk = "",
+            What = "",
+            Target = "/admin?&eventId=1a206242781_1&seqId=seq-parent-1a206242781_1",
             Headers = new() { ["content-type"] = "application/json", ["user-agent"] = "tcb-node-sdk/2.9.1", ["x-tcb-source"] = "wx_client,scf", ["x-client-timestamp"] = "1795399362433", ["x-sdk-version"] = "wx-server-sdk/2.6.3", ["host"] = "127.0.0.1:39100", ["x-tcb-tracelog"] = "trace-1", ["x-tcb-region"] = "ap-shanghai", ["authorization"] = Authorization, ["x-timestamp"] = "1795399361" },
             Body = Encoding.UTF8.GetBytes("""{"collectionName":"c","queryType":"WHERE","query":"{\"a\":{\"$numberInt\":\"1\"}}","limit":100,"action":"database.getDocument","envName":"env-1","eventId":"1a206242781_1","wxCloudApiToken":"wxapitoken-1","tcb_sessionToken":"tcb-sess","sessionToken":"STOKtest","crossAuthorizationToken":""}"""),
         };

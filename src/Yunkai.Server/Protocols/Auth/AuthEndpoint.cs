@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Yunkai.Cloud.Database;
 using Yunkai.Cloud.Errors;
 using Yunkai.Cloud.Identity;
+using Yunkai.Server.Hosting;
 
 namespace Yunkai.Server.Protocols.Auth;
 
@@ -193,7 +194,10 @@ public sealed class AuthEndpoint(ResolveIdentity resolve, Action<Exception>? onU
 
     private static string Bounded(string token) => token.Length <= MaxTokenLength ? token : throw new CloudException(CloudErrorCode.LoginRequired, "The token is too long to be one of ours: log in again.");
 
-    /// <summary>Local is only what comes from this machine itself: through a tunnel or proxy the whole world has a loopback address.</summary>
+    /// <summary>
+    /// Local is only what comes from this machine itself and calls it so: through a tunnel or proxy the whole world has a loopback address, and a page
+    /// whose name was made to point here (DNS rebinding) still sends that name.
+    /// </summary>
     private static LoginOrigin OriginOf(HttpContext context)
     {
         var address = context.Connection.RemoteIpAddress;
@@ -204,6 +208,6 @@ public sealed class AuthEndpoint(ResolveIdentity resolve, Action<Exception>? onU
 
         var headers = context.Request.Headers;
         var isForwarded = headers.ContainsKey("Forwarded") || headers.ContainsKey("X-Forwarded-For") || headers.ContainsKey("X-Forwarded-Host") || headers.ContainsKey("X-Real-IP") || headers.ContainsKey("Via");
-        return new LoginOrigin(address?.ToString() ?? "", address is not null && IPAddress.IsLoopback(address) && !isForwarded);
+        return new LoginOrigin(address?.ToString() ?? "", address is not null && IPAddress.IsLoopback(address) && !isForwarded && LocalOrigin.IsLoopback(context.Request.Host.Host));
     }
 }

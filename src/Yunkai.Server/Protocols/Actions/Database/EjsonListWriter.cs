@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.Extensions.ObjectPool;
 using Yunkai.Documents.Json;
 using Yunkai.Documents.Projections;
 using Yunkai.Storage;
@@ -13,7 +13,7 @@ internal sealed class EjsonListWriter : IDocumentVisitor, IDisposable
 {
     private const int KeptBytes = 256 * 1024;
     private const int KeptWriters = 32;
-    private static readonly ConcurrentBag<EjsonListWriter> Pool = [];
+    private static readonly DefaultObjectPool<EjsonListWriter> Pool = new(new Policy(), KeptWriters);
 
     private readonly Utf8JsonWriter _inner;
     private ArrayBufferWriter<byte> _text = new(1024);
@@ -26,7 +26,7 @@ internal sealed class EjsonListWriter : IDocumentVisitor, IDisposable
 
     public static EjsonListWriter Rent(Utf8JsonWriter reply, Projection? projection, int maxBytes)
     {
-        var writer = Pool.TryTake(out var pooled) ? pooled : new EjsonListWriter();
+        var writer = Pool.Get();
         writer._reply = reply;
         writer._projection = projection;
         writer._maxBytes = maxBytes;
@@ -68,9 +68,13 @@ internal sealed class EjsonListWriter : IDocumentVisitor, IDisposable
         }
 
         _inner.Reset(_text);
-        if (Pool.Count < KeptWriters)
-        {
-            Pool.Add(this);
-        }
+        Pool.Return(this);
+    }
+
+    private sealed class Policy : PooledObjectPolicy<EjsonListWriter>
+    {
+        public override EjsonListWriter Create() => new();
+
+        public override bool Return(EjsonListWriter obj) => true;
     }
 }

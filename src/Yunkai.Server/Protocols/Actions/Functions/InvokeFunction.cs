@@ -24,8 +24,9 @@ internal sealed class InvokeFunction : IProtocolAction
             Caller = request.Caller,
             Event = EventOf(request),
             RequestId = request.RequestId,
-            // Code inside a function calls from this machine; the address a function sees is its user's, which is not passed on.
-            ClientAddress = request.IsClient ? request.ClientAddress : null,
+            // Code inside a function calls from this machine and through a listener of its own; what counts is where its user is.
+            ClientAddress = request.Caller is Caller.Function function ? function.ClientAddress : request.IsClient ? request.ClientAddress : null,
+            PublicUrl = request.Caller is Caller.Function inner ? inner.PublicUrl : request.PublicUrl,
             Source = request.Caller is Caller.Function ? CallChain.Accept(request.StatedSource) : null,
             SequenceId = CallChain.SequenceOf(request),
         };

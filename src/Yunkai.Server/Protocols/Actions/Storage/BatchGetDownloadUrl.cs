@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Yunkai.Cloud.Errors;
 using Yunkai.Cloud.Files;
+using Yunkai.Cloud.Identity;
 using Yunkai.Server.Protocols.FileTransfer;
 
 namespace Yunkai.Server.Protocols.Actions.Storage;
@@ -18,10 +19,12 @@ internal sealed class BatchGetDownloadUrl : IProtocolAction
         var results = await request.Environment.Files.GetUrlsAsync(request.Caller, files, cancellationToken).ConfigureAwait(false);
         reply.WriteStartObject("data"u8);
         reply.WriteStartArray("download_list"u8);
+        // A function hands the address on to its user, who cannot reach the listener of functions (and it has another port after each start).
+        var baseUrl = (request.Caller as Caller.Function)?.PublicUrl ?? request.PublicUrl;
         foreach (var result in results)
         {
             StorageItems.Begin(reply, result);
-            var address = result.Failure is null ? FileAddresses.Download(request.PublicUrl, request.Environment.Id, result) : "";
+            var address = result.Failure is null ? FileAddresses.Download(baseUrl, request.Environment.Id, result) : "";
             reply.WriteString("tempFileURL"u8, address);
             reply.WriteString("download_url"u8, address);
             if (result.Failure is null)

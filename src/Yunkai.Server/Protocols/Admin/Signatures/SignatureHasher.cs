@@ -13,10 +13,10 @@ internal sealed class SignatureHasher(HashAlgorithmName algorithm)
     private static readonly SearchValues<byte> Unreserved = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"u8);
 
     [ThreadStatic]
-    private static SignatureHasher? t_sha256;
+    private static SignatureHasher? _threadSha256;
 
     [ThreadStatic]
-    private static SignatureHasher? t_sha1;
+    private static SignatureHasher? _threadSha1;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(algorithm);
     private readonly byte[] _pending = new byte[4096];
@@ -24,9 +24,9 @@ internal sealed class SignatureHasher(HashAlgorithmName algorithm)
     private bool _isDirty;
 
     /// <summary>The thread's hasher, empty.</summary>
-    public static SignatureHasher Sha256 => (t_sha256 ??= new SignatureHasher(HashAlgorithmName.SHA256)).Reset();
+    public static SignatureHasher Sha256 => (_threadSha256 ??= new SignatureHasher(HashAlgorithmName.SHA256)).Reset();
 
-    public static SignatureHasher Sha1 => (t_sha1 ??= new SignatureHasher(HashAlgorithmName.SHA1)).Reset();
+    public static SignatureHasher Sha1 => (_threadSha1 ??= new SignatureHasher(HashAlgorithmName.SHA1)).Reset();
 
     /// <summary>Small pieces are gathered: a call into the hash costs more than hashing them.</summary>
     public void Append(ReadOnlySpan<byte> bytes)

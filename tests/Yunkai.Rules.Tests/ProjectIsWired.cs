@@ -1,7 +1,0 @@
-namespace Yunkai.Rules.Tests;
-
-public sealed class ProjectIsWired
-{
-    [Fact]
-    public void Tests_run() => Assert.True(Environment.ProcessorCount > 0);
-}
