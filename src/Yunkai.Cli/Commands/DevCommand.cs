@@ -54,11 +54,21 @@ internal static class DevCommand
 
         if (!Directory.Exists(options.Folder))
         {
-            context.Fail(context.Words.PickText($"文件夹 \"{options.Folder}\" 不存在。", $"The folder \"{options.Folder}\" does not exist."));
+            context.Fail(context.Words.NoFolder(options.Folder));
             return 1;
         }
 
-        var dataDirectory = await Places.DataOfProjectAsync(options.Folder, options.Data, cancellationToken).ConfigureAwait(false);
+        string dataDirectory;
+        try
+        {
+            dataDirectory = await Places.DataOfProjectAsync(options.Folder, options.Data, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            context.Fail(context.Words.DataFolderRefused(options.Data ?? Path.Combine(options.Folder, ".yunkai"), error.Message));
+            return 1;
+        }
+
         await using var display = new ActivityDisplay(context.Output, context.Words, context.Time, showCalls: true);
         await using var run = await ProjectRun.StartAsync(
             new ProjectRunOptions

@@ -39,6 +39,12 @@ internal static class ExecCommand
             return 1;
         }
 
+        if (!Directory.Exists(folder))
+        {
+            context.Fail(context.Words.NoFolder(folder));
+            return 1;
+        }
+
         if (seed is not null && !Directory.Exists(seed))
         {
             context.Fail(context.Words.SeedFolderMissing(seed));

@@ -59,6 +59,14 @@ internal sealed class Words(bool isChinese)
 
     public string NodeTooOld(string version) => Pick($"Node.js {version} 太旧，需要 18 或更高版本：从 https://nodejs.org 安装。", $"Node.js {version} is too old; 18 or newer is needed: install it from https://nodejs.org.");
 
+    public string NoFolder(string folder) => folder.StartsWith('-')
+        ? Pick($"没有选项 {folder}；用 --help 查看全部选项。", $"There is no option {folder}; --help lists them all.")
+        : Pick($"文件夹 \"{folder}\" 不存在。", $"The folder \"{folder}\" does not exist.");
+
+    public string DataFolderRefused(string folder, string reason) => Pick(
+        $"无法在数据文件夹 \"{folder}\" 里写入（{reason}）。换一个可写的文件夹：--data 文件夹。",
+        $"The data folder \"{folder}\" cannot be written ({reason}). Choose one that can be: --data FOLDER.");
+
     public string SeedFolderMissing(string folder) => Pick($"种子数据文件夹 \"{folder}\" 不存在。", $"The seed folder \"{folder}\" does not exist.");
 
     public string CommandNotFound(string program) => Pick($"找不到命令 \"{program}\"。", $"The command \"{program}\" was not found.");

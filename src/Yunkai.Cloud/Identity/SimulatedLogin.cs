@@ -26,8 +26,11 @@ public sealed class SimulatedLogin(string appId, string pairingCode, TimeProvide
         return ValueTask.FromResult(Identify(NameOf(code.Code)));
     }
 
-    /// <summary>The identity of a simulated user. Openids depend on AppID and name, unionids on the name alone, as on the platform.</summary>
-    public WeChatIdentity Identify(string name) => new(appId, Derive("o", "openid", appId, name), Derive("oU", "unionid", "", name));
+    /// <summary>
+    /// The identity of a simulated user; its openid depends on AppID and name. No unionid: WeChat gives one only to an app that is bound to an
+    /// open-platform account, and a project that would break without one should break in development.
+    /// </summary>
+    public WeChatIdentity Identify(string name) => new(appId, Derive(appId, name), UnionId: null);
 
     private static string NameOf(string code)
     {
@@ -46,10 +49,10 @@ public sealed class SimulatedLogin(string appId, string pairingCode, TimeProvide
     }
 
     /// <summary>28 characters like WeChat's. The leading letter keeps them from being all digits, which the SDKs would read as a number.</summary>
-    private static string Derive(string lead, string purpose, string app, string name)
+    private static string Derive(string app, string name)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"yunkai simulator\n{purpose}\n{app}\n{name}"));
-        return lead + Base64Url.EncodeToString(hash)[..(28 - lead.Length)];
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"yunkai simulator\nopenid\n{app}\n{name}"));
+        return "o" + Base64Url.EncodeToString(hash)[..27];
     }
 
     private void CheckPairing(string? presented, string address)

@@ -103,6 +103,7 @@ internal sealed partial class Routes
             "/yunkai.js" => _clientScript.HandleAsync(context),
             "/web" or "/web/" or "/v1" or "/v1/" => WrongMethodAsync(context),
             _ when IsAdmin(path) => WrongMethodAsync(context),
+            _ when ComesLater(path) is { } what => HttpErrors.SendAsync(context.Response, StatusCodes.Status501NotImplemented, "OPERATION_NOT_SUPPORTED", what, _parts.RequestIds.Next()),
             _ => NotFoundAsync(context),
         };
     }
@@ -130,6 +131,15 @@ internal sealed partial class Routes
         _parts.Options.Activity.Notice(message); // the browser hides the reply from the page
         return HttpErrors.SendAsync(context.Response, StatusCodes.Status403Forbidden, ErrorTable.Name(CloudErrorCode.InvalidRequestSource, forServer: false), message, _parts.RequestIds.Next());
     }
+
+    /// <summary>What is to come under a path that official SDKs and documents name; null for any other path.</summary>
+    private static string? ComesLater(string path) => path switch
+    {
+        _ when path.StartsWith("/v1/", StringComparison.Ordinal) => "The REST interface /v1 is not supported by this version of Yunkai yet: init js-sdk 3.x with endPointMode: 'CLOUD_API', which sends the same calls to /web.",
+        _ when path.StartsWith("/tcb/", StringComparison.Ordinal) || path == "/cgi-bin/token" => "WeChat's HTTP API (/tcb, /cgi-bin/token) is not supported by this version of Yunkai yet: use @cloudbase/node-sdk with the SecretId and SecretKey of dev.json.",
+        _ when path.StartsWith("/console/", StringComparison.Ordinal) || path == "/console" => "The console is not part of this version of Yunkai yet: use the management API under /api with the consoleToken of dev.json.",
+        _ => null,
+    };
 
     private Task NotFoundAsync(HttpContext context) =>
         HttpErrors.SendAsync(context.Response, StatusCodes.Status404NotFound, "NOT_FOUND", "There is nothing under this path.", _parts.RequestIds.Next());

@@ -21,8 +21,8 @@ public sealed class SimulatedLoginTests
         Assert.Matches("^o[A-Za-z0-9_-]{27}$", alice.OpenId);
         Assert.Equal(alice, await ExchangeAsync(Login("wxa"), "dev:alice"));
         Assert.NotEqual(alice.OpenId, elsewhere.OpenId);
-        Assert.Equal(alice.UnionId, elsewhere.UnionId);
-        Assert.NotEqual(alice.UnionId, (await ExchangeAsync(one, "dev:bob")).UnionId);
+        Assert.NotEqual(alice.OpenId, (await ExchangeAsync(one, "dev:bob")).OpenId);
+        Assert.Null(alice.UnionId);
         Assert.NotEqual(alice.OpenId, (await ExchangeAsync(one, "dev:Alice")).OpenId);
     }
 

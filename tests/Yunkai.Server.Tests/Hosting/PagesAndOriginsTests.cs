@@ -34,6 +34,24 @@ public sealed class PagesAndOriginsTests : IAsyncLifetime
         Assert.DoesNotContain("not to be served", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("GET", "/v1/database/instances/(default)/databases/(default)/collections/books/documents", "CLOUD_API")]
+    [InlineData("POST", "/v1/functions/login", "CLOUD_API")]
+    [InlineData("POST", "/tcb/databasequery?access_token=x", "node-sdk")]
+    [InlineData("GET", "/cgi-bin/token?grant_type=client_credential", "node-sdk")]
+    [InlineData("GET", "/console/", "/api")]
+    public async Task A_protocol_that_is_to_come_says_so_and_names_what_works_today(string method, string path, string instead)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var response = await _server.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NotImplemented, response.StatusCode);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Contains("\"code\":\"OPERATION_NOT_SUPPORTED\"", text, StringComparison.Ordinal);
+        Assert.Contains(instead, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_preflight_echoes_the_headers_and_replies_carry_the_exposed_ones()
     {

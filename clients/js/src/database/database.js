@@ -25,7 +25,7 @@ export function createDatabase(context, config) {
     /** @param {any} name */
     collection: name => {
       if (typeof name !== 'string' || name === '') {
-        throw misuse('database.collection', `the name of a collection should be a non-empty string instead of ${kindOf(name)}`)
+        throw misuse('database.collection', `the name of a collection should be a non-empty string instead of ${name === '' ? 'an empty one' : kindOf(name)}`)
       }
 
       return new Collection({ send, throwOnNotFound: settings.throwOnNotFound !== false }, name, {})

@@ -42,7 +42,7 @@ Query.prototype.where = function (condition) {
 /** @this {any} @param {any} path @param {any} direction */
 Query.prototype.orderBy = function (path, direction) {
   if (typeof path !== 'string' || path === '') {
-    throw misuse('collection.orderBy', `the field should be string instead of ${kindOf(path)}`)
+    throw misuse('collection.orderBy', `the field should be a non-empty string instead of ${path === '' ? 'an empty one' : kindOf(path)}`)
   }
 
   if (direction !== 'asc' && direction !== 'desc') {

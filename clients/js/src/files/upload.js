@@ -16,7 +16,7 @@ export function createUploadFile(context) {
     var outcome = run('cloud.uploadFile', options, () =>
       task.guard(() => {
         if (!isObject(options) || typeof options.cloudPath !== 'string' || options.cloudPath === '') {
-          throw failure(-401003, `parameter.cloudPath should be string instead of ${kindOf(options && options.cloudPath)}`)
+          throw failure(-401003, `parameter.cloudPath should be a non-empty string instead of ${options && options.cloudPath === '' ? 'an empty one' : kindOf(options && options.cloudPath)}`)
         }
 
         if (!options.filePath) {
