@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 namespace Yunkai.Documents.Filters.Patterns;
 
 /// <summary>
-/// A compiled regular expression of a condition. Plain text is searched for in the stored bytes; everything else runs without backtracking when
-/// the pattern allows it, and with a deadline otherwise, so that no pattern can hold the server.
+/// A compiled regular expression of a condition. Plain text is searched for in the stored bytes. Everything else starts with a deadline on the matcher that backtracks,
+/// whose compilation costs microseconds; a pattern that meets the deadline goes on as an automaton in linear time (milliseconds to make), or is refused
+/// where it needs backtracking. So no pattern can hold the server, and an ordinary search pays nothing for that.
 /// </summary>
 internal abstract class Pattern
 {
@@ -66,7 +67,7 @@ internal abstract class Pattern
         var translated = translator.Translate();
         try
         {
-            return new Expression(Build(translated, flags, translator.NeedsBacktracking), pattern);
+            return new Expression(translated, flags, translator.NeedsBacktracking, pattern);
         }
         catch (RegexParseException exception)
         {
@@ -86,37 +87,26 @@ internal abstract class Pattern
         return new DocumentException(DocumentError.BadOperator, $"Regular expression is invalid: /{shown}/: {reason}");
     }
 
-    private static Regex Build(string pattern, RegexOptions flags, bool needsBacktracking)
-    {
-        if (!needsBacktracking)
-        {
-            try
-            {
-                return new Regex(pattern, flags | RegexOptions.NonBacktracking, Expression.LinearDeadline);
-            }
-            catch (NotSupportedException)
-            {
-                // Too large for an automaton, or a construct the translator does not know to be special: the deadline has to do.
-            }
-        }
-
-        return new Regex(pattern, flags, Expression.Deadline);
-    }
-
     private sealed class PlainText(byte[] text, bool isAnchored) : Pattern
     {
         public override bool IsMatch(ReadOnlySpan<byte> utf8) => isAnchored ? utf8.StartsWith(text) : utf8.IndexOf(text) >= 0;
     }
 
-    private sealed class Expression(Regex regex, string source) : Pattern
+    private sealed class Expression(string translated, RegexOptions flags, bool needsBacktracking, string source) : Pattern
     {
-        /// <summary>For one match by backtracking.</summary>
-        public static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(250);
+        /// <summary>For one match of a pattern that cannot do without backtracking.</summary>
+        private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(250);
+
+        /// <summary>After which a pattern is worth an automaton.</summary>
+        private static readonly TimeSpan FirstDeadline = TimeSpan.FromMilliseconds(25);
 
         /// <summary>For one match whose time is linear in the text: only megabytes of text come near.</summary>
-        public static readonly TimeSpan LinearDeadline = TimeSpan.FromSeconds(2);
+        private static readonly TimeSpan LinearDeadline = TimeSpan.FromSeconds(2);
 
         private const int StackChars = 512;
+
+        // Replaced at most once; two threads that do it at the same time make the same.
+        private volatile Regex _regex = new(translated, flags, needsBacktracking ? Deadline : FirstDeadline);
 
         public override bool IsMatch(ReadOnlySpan<byte> utf8)
         {
@@ -125,12 +115,7 @@ internal abstract class Pattern
             var buffer = rented ?? stackalloc char[StackChars];
             try
             {
-                return regex.IsMatch(buffer[..Encoding.UTF8.GetChars(utf8, buffer)]);
-            }
-            catch (RegexMatchTimeoutException)
-            {
-                var shown = source.Length <= 80 ? source : source[..80] + "...";
-                throw new DocumentException(DocumentError.CannotApply, $"The regular expression /{shown}/ takes too long on a stored text; simplify it (nested repetition is the usual cause).");
+                return IsMatch(buffer[..Encoding.UTF8.GetChars(utf8, buffer)]);
             }
             finally
             {
@@ -139,6 +124,43 @@ internal abstract class Pattern
                     ArrayPool<char>.Shared.Return(rented);
                 }
             }
+        }
+
+        private bool IsMatch(ReadOnlySpan<char> text)
+        {
+            var regex = _regex;
+            try
+            {
+                return regex.IsMatch(text);
+            }
+            catch (RegexMatchTimeoutException) when (!needsBacktracking && (regex.Options & RegexOptions.NonBacktracking) == 0)
+            {
+                _regex = Linear();
+                return IsMatch(text);
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                throw TooSlow();
+            }
+        }
+
+        private Regex Linear()
+        {
+            try
+            {
+                return new Regex(translated, flags | RegexOptions.NonBacktracking, LinearDeadline);
+            }
+            catch (NotSupportedException)
+            {
+                // The automaton would be too large.
+                throw TooSlow();
+            }
+        }
+
+        private DocumentException TooSlow()
+        {
+            var shown = source.Length <= 80 ? source : source[..80] + "...";
+            return new DocumentException(DocumentError.CannotApply, $"The regular expression /{shown}/ takes too long on a stored text; simplify it (nested repetition is the usual cause).");
         }
     }
 }

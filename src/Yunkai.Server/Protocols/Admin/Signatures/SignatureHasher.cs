@@ -19,13 +19,32 @@ internal sealed class SignatureHasher(HashAlgorithmName algorithm)
     private static SignatureHasher? t_sha1;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(algorithm);
+    private readonly byte[] _pending = new byte[4096];
+    private int _filled;
+    private bool _isDirty;
 
     /// <summary>The thread's hasher, empty.</summary>
     public static SignatureHasher Sha256 => (t_sha256 ??= new SignatureHasher(HashAlgorithmName.SHA256)).Reset();
 
     public static SignatureHasher Sha1 => (t_sha1 ??= new SignatureHasher(HashAlgorithmName.SHA1)).Reset();
 
-    public void Append(ReadOnlySpan<byte> bytes) => _hash.AppendData(bytes);
+    /// <summary>Small pieces are gathered: a call into the hash costs more than hashing them.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > _pending.Length - _filled)
+        {
+            Flush();
+            if (bytes.Length > _pending.Length)
+            {
+                _hash.AppendData(bytes);
+                _isDirty = true;
+                return;
+            }
+        }
+
+        bytes.CopyTo(_pending.AsSpan(_filled));
+        _filled += bytes.Length;
+    }
 
     public void Append(ReadOnlySpan<char> text, bool toLower = false)
     {
@@ -39,7 +58,7 @@ internal sealed class SignatureHasher(HashAlgorithmName algorithm)
             text = lowered.AsSpan(0, text.ToLowerInvariant(lowered));
         }
 
-        _hash.AppendData(bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+        Append(bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
         Return(rented);
         if (lowered is not null)
         {
@@ -73,12 +92,12 @@ internal sealed class SignatureHasher(HashAlgorithmName algorithm)
 
             if (filled > StackBytes - 3)
             {
-                _hash.AppendData(buffer[..filled]);
+                Append(buffer[..filled]);
                 filled = 0;
             }
         }
 
-        _hash.AppendData(buffer[..filled]);
+        Append(buffer[..filled]);
     }
 
     /// <summary>Appends a member's value in the way the caller chooses; strings come without escapes, other JSON as its raw text.</summary>
@@ -94,8 +113,8 @@ internal sealed class SignatureHasher(HashAlgorithmName algorithm)
                 return false;
             }
 
-            _hash.AppendData(before);
-            _hash.AppendData(content);
+            Append(before);
+            Append(content);
             return true;
         }
 
@@ -104,8 +123,8 @@ internal sealed class SignatureHasher(HashAlgorithmName algorithm)
         var isText = !value.IsEmpty;
         if (isText)
         {
-            _hash.AppendData(before);
-            _hash.AppendData(value);
+            Append(before);
+            Append(value);
         }
 
         Return(rented);
@@ -150,21 +169,37 @@ internal sealed class SignatureHasher(HashAlgorithmName algorithm)
         return isBlank;
     }
 
-    public int Finish(Span<byte> hash) => _hash.GetHashAndReset(hash);
-
     /// <summary>Ends the hash and writes it as lower-case hexadecimal digits.</summary>
     public void FinishHex(Span<byte> hex)
     {
+        Flush();
         Span<byte> hash = stackalloc byte[64];
         Convert.TryToHexStringLower(hash[.._hash.GetHashAndReset(hash)], hex, out _);
+        _isDirty = false;
     }
 
     private SignatureHasher Reset()
     {
         // A refusal in the middle of a signature may have left something behind.
-        Span<byte> nothing = stackalloc byte[64];
-        _hash.GetHashAndReset(nothing);
+        _filled = 0;
+        if (_isDirty)
+        {
+            Span<byte> nothing = stackalloc byte[64];
+            _hash.GetHashAndReset(nothing);
+            _isDirty = false;
+        }
+
         return this;
+    }
+
+    private void Flush()
+    {
+        if (_filled > 0)
+        {
+            _hash.AppendData(_pending.AsSpan(0, _filled));
+            _filled = 0;
+            _isDirty = true;
+        }
     }
 
     private static ReadOnlySpan<byte> JsonTrimmed(JsonElement json, Span<byte> buffer, ref byte[]? rented)
