@@ -15,6 +15,8 @@ namespace Yunkai.Cloud.Identity;
 public sealed class ServerCredentials : IAdminCredentials, IInstanceCredentials, IInvocationRegistry
 {
     private const string ServerKeyPrefix = "server/";
+    private const int TokenLeadLength = 32;
+    private const int InvocationPartLength = 11;
     private const string KeyAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private readonly ConcurrentDictionary<string, Holder> _holders = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Registration> _registrations = new(StringComparer.Ordinal);
@@ -82,8 +84,9 @@ public sealed class ServerCredentials : IAdminCredentials, IInstanceCredentials,
     public string Begin(InstanceKey key, string requestId)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var token = NewText("", 43);
-        if (_holders.TryGetValue(key.SecretId, out var holder)
+        var holder = _holders.GetValueOrDefault(key.SecretId);
+        var token = NewText(holder?.TokenLead ?? "", InvocationPartLength);
+        if (holder is not null
             && _registrations.TryGetValue(requestId, out var registration)
             && registration.EnvironmentId == holder.Credential.EnvironmentId
             && registration.Begin()
@@ -92,7 +95,7 @@ public sealed class ServerCredentials : IAdminCredentials, IInstanceCredentials,
             End(registration); // the key was revoked in between
         }
 
-        // Without a registration (the caller gave up before the start) the code runs with a token that nothing accepts.
+        // Without a registration (the caller gave up before the start) nothing is accepted while the code runs alone.
         return token;
     }
 
@@ -168,17 +171,27 @@ public sealed class ServerCredentials : IAdminCredentials, IInstanceCredentials,
         public AdminCredential Credential { get; } = credential;
         public Caller.ServerKey? ServerKey { get; } = functionName is null ? new Caller.ServerKey(credential.SecretId) : null;
 
+        /// <summary>How all tokens of this instance begin.</summary>
+        public string TokenLead { get; } = NewText("", TokenLeadLength);
+
+        /// <summary>
+        /// The invocation a token belongs to. Any token of the instance stands for what runs there now: wx-server-sdk 0.3 and 0.4, and code that copies
+        /// <c>process.env</c> into a constant, read it once. That opens nothing the instance's code could not read anyway, and names no caller who is gone.
+        /// </summary>
         public Registration? FindRunning(string sessionToken)
         {
-            foreach (var running in _running)
+            var all = _running;
+            foreach (var running in all)
             {
-                if (running.Matches(sessionToken))
+                if (Running.Matches(running.Token, sessionToken))
                 {
                     return running.Registration;
                 }
             }
 
-            return null;
+            return all.Length > 0 && sessionToken.Length == TokenLeadLength + InvocationPartLength && Running.Matches(all[^1].Token.AsSpan(0, TokenLeadLength), sessionToken.AsSpan(0, TokenLeadLength))
+                ? all[^1].Registration
+                : null;
         }
 
         public bool TryStart(Running running)
@@ -223,15 +236,15 @@ public sealed class ServerCredentials : IAdminCredentials, IInstanceCredentials,
 
     private sealed class Running(string sessionToken, Registration registration)
     {
-        private readonly byte[] _token = Encoding.ASCII.GetBytes(sessionToken);
+        public byte[] Token { get; } = Encoding.ASCII.GetBytes(sessionToken);
 
         public Registration Registration { get; } = registration;
 
-        public bool Matches(string presented)
+        public static bool Matches(ReadOnlySpan<byte> token, ReadOnlySpan<char> presented)
         {
             Span<byte> bytes = stackalloc byte[64];
-            return presented.Length == _token.Length && Ascii.FromUtf16(presented, bytes, out var length) == System.Buffers.OperationStatus.Done
-                && CryptographicOperations.FixedTimeEquals(bytes[..length], _token);
+            return presented.Length == token.Length && Ascii.FromUtf16(presented, bytes, out var length) == System.Buffers.OperationStatus.Done
+                && CryptographicOperations.FixedTimeEquals(bytes[..length], token);
         }
     }
 

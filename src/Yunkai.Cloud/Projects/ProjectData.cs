@@ -1,11 +1,7 @@
-using System.Text;
-using System.Text.Json;
 using Yunkai.Cloud.Database;
 using Yunkai.Cloud.Environments;
 using Yunkai.Cloud.Errors;
 using Yunkai.Cloud.Identity;
-using Yunkai.Documents;
-using Yunkai.Documents.Json;
 using Yunkai.Documents.Values;
 using Yunkai.Storage;
 
@@ -95,53 +91,10 @@ public sealed class ProjectData(ProjectFolder project, CloudEnvironment environm
             return;
         }
 
-        var text = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var documents = text.AsSpan().TrimStart().StartsWith("[") ? ReadArray(text, file, now) : ReadLines(text, file, now);
-        foreach (var batch in documents.Chunk(BatchSize))
+        var text = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+        foreach (var batch in SeedFile.Read(text, file, time.GetUtcNow().ToUnixTimeMilliseconds()).Chunk(BatchSize))
         {
             await environment.Database.InsertAsync(Actor, name, batch, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static List<Document> ReadArray(string text, string file, long now)
-    {
-        try
-        {
-            using var parsed = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 256 });
-            return [.. parsed.RootElement.EnumerateArray().Select((item, index) => Read(item.GetRawText(), $"{file}, item {index + 1}", now))];
-        }
-        catch (JsonException error)
-        {
-            throw new ProjectException($"{file} is not valid JSON: {error.Message}", error);
-        }
-    }
-
-    private static List<Document> ReadLines(string text, string file, long now)
-    {
-        var documents = new List<Document>();
-        var number = 0;
-        foreach (var line in text.AsSpan().EnumerateLines())
-        {
-            number++;
-            if (!line.IsWhiteSpace())
-            {
-                documents.Add(Read(line.ToString(), $"{file}, line {number}", now));
-            }
-        }
-
-        return documents;
-    }
-
-    private static Document Read(string json, string place, long now)
-    {
-        try
-        {
-            return CanonicalJson.ParseDocument(Encoding.UTF8.GetBytes(json), now);
-        }
-        catch (DocumentException error)
-        {
-            throw new ProjectException($"{place}: {error.Message}", error);
         }
     }
 }

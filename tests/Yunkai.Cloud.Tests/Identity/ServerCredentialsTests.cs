@@ -49,6 +49,33 @@ public sealed class ServerCredentialsTests
     }
 
     [Fact]
+    public void An_earlier_token_of_an_instance_stands_for_whatever_runs_there_now()
+    {
+        var key = _credentials.Issue("env-1", "f", "i1");
+        var other = _credentials.Issue("env-1", "f", "i2");
+        Register("r1");
+        var first = _credentials.Begin(key, "r1");
+        _credentials.Release("r1");
+        _credentials.End(key, "r1");
+        Assert.Null(Caller(key, first));
+
+        Register("r2");
+        var second = _credentials.Begin(key, "r2");
+        Assert.Equal("r2", Caller(key, first)!.RequestId);
+        Assert.Null(Caller(other, first));
+        _credentials.Release("r2");
+        _credentials.End(key, "r2");
+        Assert.Null(Caller(key, first));
+
+        Register("r3");
+        _credentials.Begin(key, "r3");
+        Assert.Equal("r3", Caller(key, second)!.RequestId);
+        Assert.Null(Caller(key, second[..^1]));
+        Assert.Null(Caller(key, second + "x"));
+        Assert.Null(Caller(key, "x" + second[1..]));
+    }
+
+    [Fact]
     public void The_token_of_one_invocation_or_instance_is_nothing_to_another()
     {
         var one = _credentials.Issue("env-1", "f", "i1");

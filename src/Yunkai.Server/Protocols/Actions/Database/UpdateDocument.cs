@@ -28,8 +28,8 @@ internal sealed class UpdateDocument : IProtocolAction
         reply.WriteNumber("updated"u8, ChangeKind.Updated(outcome));
         if (!outcome.UpsertedId.IsMissing)
         {
-            // Two spellings of one thing: the calls on a document read the one, those on a query the other.
-            reply.WritePropertyName(request.OptionalText("queryType") == "DOC" ? "upserted_id"u8 : "upsert_id"u8);
+            // Two spellings of one thing: the calls on a document read the one, those on a query the other. SDKs of 2018 name no query type.
+            reply.WritePropertyName(request.OptionalText("queryType") is "WHERE" ? "upsert_id"u8 : "upserted_id"u8);
             PlainId.Write(reply, outcome.UpsertedId);
         }
 

@@ -15,7 +15,10 @@ internal sealed class QSignVerifier(IAdminCredentials credentials)
 {
     public const long SkewSeconds = 300;
     private const long LongestValidity = 3600;
-    private const string HeaderList = "user-agent;x-tcb-source";
+    private const string SourceHeader = "x-tcb-source";
+
+    // What the SDK has signed over the years: before 1.9 no source, up to 1.9 the content type as well.
+    private static readonly string[] HeaderLists = ["user-agent;" + SourceHeader, "content-type;user-agent;" + SourceHeader, "content-type;user-agent", "user-agent"];
 
     /// <summary>The credential whose key signed the request. Throws SignatureInvalid or SignatureExpired.</summary>
     public AdminCredential Verify(in AdminRequestHead head, SignedBody body, string authorization, long nowUnixMs)
@@ -27,9 +30,14 @@ internal sealed class QSignVerifier(IAdminCredentials credentials)
             throw SignatureErrors.Expired(nowUnixMs);
         }
 
-        if (signature.Headers != HeaderList)
+        if (!HeaderLists.Contains(signature.Headers))
         {
-            throw SignatureErrors.Malformed("q-header-list must be " + HeaderList);
+            throw SignatureErrors.Malformed("q-header-list must be one of " + string.Join(", ", HeaderLists));
+        }
+
+        if (head.Headers.ContainsKey(SourceHeader) && !signature.Headers.EndsWith(SourceHeader, StringComparison.Ordinal))
+        {
+            throw SignatureErrors.Malformed(SourceHeader + " is there but not signed");
         }
 
         var credential = credentials.Find(signature.SecretId) ?? throw SignatureErrors.UnknownKey();
@@ -114,10 +122,18 @@ internal sealed class QSignVerifier(IAdminCredentials credentials)
             return false;
         }
 
-        hasher.Append("\nuser-agent="u8);
-        AppendHeader(hasher, head.Headers.UserAgent);
-        hasher.Append("&x-tcb-source="u8);
-        AppendHeader(hasher, head.Headers["x-tcb-source"]);
+        hasher.Append("\n"u8);
+        var isFirstHeader = true;
+        foreach (var range in signature.Headers.AsSpan().Split(';'))
+        {
+            var name = signature.Headers[range];
+            hasher.Append(isFirstHeader ? ""u8 : "&"u8);
+            isFirstHeader = false;
+            hasher.Append(name);
+            hasher.Append("="u8);
+            AppendHeader(hasher, name, head.Headers[name]);
+        }
+
         hasher.Append("\n"u8);
 
         Span<byte> hex = stackalloc byte[40];
@@ -130,11 +146,11 @@ internal sealed class QSignVerifier(IAdminCredentials credentials)
             && CryptographicOperations.FixedTimeEquals(expected, presented);
     }
 
-    private static void AppendHeader(SignatureHasher hasher, StringValues values)
+    private static void AppendHeader(SignatureHasher hasher, string name, StringValues values)
     {
         if (values.Count != 1)
         {
-            throw SignatureErrors.Malformed("User-Agent and x-tcb-source must be there once");
+            throw SignatureErrors.Malformed($"the header {name} is signed, so it must be there once");
         }
 
         hasher.AppendEscaped(Encoding.UTF8.GetBytes(values[0] ?? ""));
