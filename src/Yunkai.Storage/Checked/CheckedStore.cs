@@ -36,20 +36,20 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
     {
         CheckName(name, nameof(name));
         ArgumentNullException.ThrowIfNull(attributes);
-        return Permit(engine.CreateCollectionAsync(name, attributes, cancellationToken), StorageError.CollectionExists, StorageError.LimitExceeded);
+        return Permit(() => engine.CreateCollectionAsync(name, attributes, cancellationToken), StorageError.CollectionExists, StorageError.LimitExceeded);
     }
 
     public ValueTask DropCollectionAsync(string name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Permit(engine.DropCollectionAsync(name, cancellationToken), StorageError.CollectionNotFound);
+        return Permit(() => engine.DropCollectionAsync(name, cancellationToken), StorageError.CollectionNotFound);
     }
 
     public ValueTask<CollectionInfo> SetCollectionAttributesAsync(string name, Document attributes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(attributes);
-        return Permit(engine.SetCollectionAttributesAsync(name, attributes, cancellationToken), StorageError.CollectionNotFound);
+        return Permit(() => engine.SetCollectionAttributesAsync(name, attributes, cancellationToken), StorageError.CollectionNotFound);
     }
 
     public ValueTask CreateIndexAsync(string collection, IndexDefinition definition, CancellationToken cancellationToken = default)
@@ -59,7 +59,7 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
         CheckName(definition.Name, nameof(definition));
         CheckFields(definition);
         return Permit(
-            engine.CreateIndexAsync(collection, definition, cancellationToken),
+            () => engine.CreateIndexAsync(collection, definition, cancellationToken),
             StorageError.CollectionNotFound, StorageError.IndexExists, StorageError.DuplicateKey, StorageError.KeyTooLarge, StorageError.LimitExceeded);
     }
 
@@ -67,7 +67,7 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
     {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(indexName);
-        return Permit(engine.DropIndexAsync(collection, indexName, cancellationToken), StorageError.CollectionNotFound, StorageError.IndexNotFound);
+        return Permit(() => engine.DropIndexAsync(collection, indexName, cancellationToken), StorageError.CollectionNotFound, StorageError.IndexNotFound);
     }
 
     public ValueTask<int> FindAsync(string collection, FindRequest request, IDocumentVisitor visitor, CancellationToken cancellationToken = default)
@@ -86,7 +86,7 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
     {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(filter);
-        return Permit(engine.CountAsync(collection, filter, cancellationToken), StorageError.CollectionNotFound, StorageError.LimitExceeded);
+        return Permit(() => engine.CountAsync(collection, filter, cancellationToken), StorageError.CollectionNotFound, StorageError.LimitExceeded);
     }
 
     public ValueTask<IReadOnlyList<Value>> InsertAsync(string collection, IReadOnlyList<Document> documents, CancellationToken cancellationToken = default)
@@ -99,7 +99,7 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
         }
 
         return Permit(
-            engine.InsertAsync(collection, documents, cancellationToken),
+            () => engine.InsertAsync(collection, documents, cancellationToken),
             StorageError.CollectionNotFound, StorageError.DuplicateKey, StorageError.KeyTooLarge, StorageError.LimitExceeded);
     }
 
@@ -115,7 +115,7 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
         }
 
         return Permit(
-            engine.UpdateAsync(collection, request, cancellationToken),
+            () => engine.UpdateAsync(collection, request, cancellationToken),
             StorageError.CollectionNotFound, StorageError.DuplicateKey, StorageError.KeyTooLarge, StorageError.LimitExceeded);
     }
 
@@ -123,29 +123,29 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
     {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(filter);
-        return Permit(engine.RemoveAsync(collection, filter, multi, cancellationToken), StorageError.CollectionNotFound, StorageError.LimitExceeded);
+        return Permit(() => engine.RemoveAsync(collection, filter, multi, cancellationToken), StorageError.CollectionNotFound, StorageError.LimitExceeded);
     }
 
     public ValueTask<IReadOnlyList<LogEntry>> ReadLogAsync(long after, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        return Permit(engine.ReadLogAsync(after, limit, cancellationToken));
+        return Permit(() => engine.ReadLogAsync(after, limit, cancellationToken));
     }
 
     public ValueTask WaitForLogAsync(long after, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
-        return Permit(engine.WaitForLogAsync(after, cancellationToken));
+        return Permit(() => engine.WaitForLogAsync(after, cancellationToken));
     }
 
-    public ValueTask<long> MeasureSizeAsync(CancellationToken cancellationToken = default) => Permit(engine.MeasureSizeAsync(cancellationToken));
+    public ValueTask<long> MeasureSizeAsync(CancellationToken cancellationToken = default) => Permit(() => engine.MeasureSizeAsync(cancellationToken));
 
     public ValueTask<Document?> GetRecordAsync(RecordKind kind, string key, CancellationToken cancellationToken = default)
     {
         CheckKind(kind);
         ArgumentNullException.ThrowIfNull(key);
-        return Permit(engine.GetRecordAsync(kind, key, cancellationToken));
+        return Permit(() => engine.GetRecordAsync(kind, key, cancellationToken));
     }
 
     public ValueTask<IReadOnlyList<KeyValuePair<string, Document>>> ListRecordsAsync(RecordKind kind, string prefix, string? after, int limit, CancellationToken cancellationToken = default)
@@ -153,7 +153,7 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
         CheckKind(kind);
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        return Permit(engine.ListRecordsAsync(kind, prefix, after, limit, cancellationToken));
+        return Permit(() => engine.ListRecordsAsync(kind, prefix, after, limit, cancellationToken));
     }
 
     public ValueTask<bool> WriteRecordsAsync(IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken = default)
@@ -175,7 +175,7 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
             }
         }
 
-        return Permit(engine.WriteRecordsAsync(writes, cancellationToken));
+        return Permit(() => engine.WriteRecordsAsync(writes, cancellationToken));
     }
 
     public ValueTask DisposeAsync() => engine.DisposeAsync();
@@ -238,11 +238,11 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
         }
     }
 
-    private static async ValueTask Permit(ValueTask call, params StorageError[] permitted)
+    private static async ValueTask Permit(Func<ValueTask> call, params StorageError[] permitted)
     {
         try
         {
-            await call.ConfigureAwait(false);
+            await call().ConfigureAwait(false);
         }
         catch (Exception error) when (!IsPermitted(error, permitted))
         {
@@ -250,11 +250,11 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
         }
     }
 
-    private static async ValueTask<T> Permit<T>(ValueTask<T> call, params StorageError[] permitted)
+    private static async ValueTask<T> Permit<T>(Func<ValueTask<T>> call, params StorageError[] permitted)
     {
         try
         {
-            return await call.ConfigureAwait(false);
+            return await call().ConfigureAwait(false);
         }
         catch (Exception error) when (!IsPermitted(error, permitted))
         {

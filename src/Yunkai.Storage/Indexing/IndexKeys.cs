@@ -163,14 +163,21 @@ internal sealed class IndexKeys
                 return;
             }
 
-            if (array.Count == 0)
-            {
-                Step(array, Value.Missing, values, next, isEmpty: true);
-            }
-
+            // Where every path goes on below the array, only its documents have something to say, unless it has none.
+            var endsHere = EndsAt(array, values, next);
+            var isSilent = true;
             foreach (var element in array)
             {
-                Step(array, element, values, next, isEmpty: false);
+                if (endsHere || element.Kind == ValueKind.Document)
+                {
+                    Step(array, element, values, next, isEmpty: false);
+                    isSilent = false;
+                }
+            }
+
+            if (isSilent)
+            {
+                Step(array, Value.Missing, values, next, isEmpty: array.Count == 0);
             }
         }
 
@@ -191,7 +198,7 @@ internal sealed class IndexKeys
             }
         }
 
-        /// <summary>A number in a path means a position, and a field name too where elements have such a field. True when only the former applies.</summary>
+        /// <summary>A number in a path means a position, and where elements are documents a field name too (which a condition may find missing). True when only the former applies.</summary>
         private bool TryTakePositions(ValueArray array, Value[] values, int[] next)
         {
             Value[]? positioned = null;
@@ -203,8 +210,7 @@ internal sealed class IndexKeys
                 {
                     positioned ??= [.. values];
                     after ??= [.. next];
-                    var name = paths[i][next[i]];
-                    mayBeName |= array.Any(element => element.Kind == ValueKind.Document && element.AsDocument.ContainsKey(name));
+                    mayBeName |= array.Any(element => element.Kind == ValueKind.Document);
                     positioned[i] = array.GetOrMissing(position);
                     after[i] = positioned[i].IsMissing ? paths[i].Length + 1 : next[i] + 1;
                 }
@@ -217,6 +223,19 @@ internal sealed class IndexKeys
 
             Expand(positioned, after);
             return !mayBeName;
+        }
+
+        private bool EndsAt(ValueArray array, Value[] values, int[] next)
+        {
+            for (var i = 0; i < paths.Length; i++)
+            {
+                if (next[i] == paths[i].Length && ReferenceEquals(values[i].AsArray, array))
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
 
         private void Step(ValueArray array, in Value element, Value[] values, int[] next, bool isEmpty)

@@ -53,8 +53,14 @@ internal sealed class NaiveCollection(CollectionInfo info)
     {
         var values = new List<Value>();
         PathValues.Collect(bson, path, values);
-        // An array counts by its elements; only an empty one counts itself.
-        values.RemoveAll(value => value.Kind == ValueKind.Array && value.AsArray.Count > 0);
+        // An array at the end of the path comes behind its elements and counts by them alone; only an empty one counts itself.
+        for (var i = values.Count - 1; i > 0; i--)
+        {
+            if (values[i].Kind == ValueKind.Array && values[i].AsArray is { Count: > 0 } array && array.Count <= i && array.SequenceEqual(values.GetRange(i - array.Count, array.Count)))
+            {
+                values.RemoveAt(i);
+            }
+        }
 
         return values.Count == 0 ? [Value.Missing] : values;
     }

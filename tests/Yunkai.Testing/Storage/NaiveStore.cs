@@ -143,7 +143,7 @@ public sealed class NaiveStore(string environmentId, IdSource ids, TimeProvider 
     public ValueTask<IReadOnlyList<Value>> InsertAsync(string collection, IReadOnlyList<Document> documents, CancellationToken cancellationToken = default) => Change<IReadOnlyList<Value>>(batch =>
     {
         var target = Get(collection);
-        return [.. documents.Select(document => Insert(target, document, batch)["_id"]).ToArray()];
+        return [.. documents.Select(Prepare).ToArray().Select(document => Insert(target, document, batch)["_id"]).ToArray()];
     });
 
     public ValueTask<UpdateOutcome> UpdateAsync(string collection, UpdateRequest request, CancellationToken cancellationToken = default) => Change(batch =>
@@ -162,7 +162,7 @@ public sealed class NaiveStore(string environmentId, IdSource ids, TimeProvider 
                 }
             }
 
-            var inserted = Insert(target, seed, batch);
+            var inserted = Insert(target, Prepare(seed), batch);
             return new UpdateOutcome(0, 0, inserted["_id"], request.ReturnDocument ? inserted : null);
         }
 
@@ -269,7 +269,8 @@ public sealed class NaiveStore(string environmentId, IdSource ids, TimeProvider 
         };
     }
 
-    private Document Insert(NaiveCollection target, Document document, Guid batch)
+    /// <summary>Checks and completes a document; ids are taken before anything is inserted.</summary>
+    private Document Prepare(Document document)
     {
         StorableNames.Check(document);
         var stored = new Document { { "_id", document["_id"] is { IsMissing: false } id ? id : Value.String(ids.NewDocumentId()) } };
@@ -281,6 +282,12 @@ public sealed class NaiveStore(string environmentId, IdSource ids, TimeProvider 
             }
         }
 
+        Bson.Write(stored);
+        return stored;
+    }
+
+    private Document Insert(NaiveCollection target, Document stored, Guid batch)
+    {
         var bson = Bson.Write(stored);
         target.CheckUnique(environmentId, bson, target.Documents);
         target.Documents.Add(new NaiveDocument(stored["_id"], bson));

@@ -25,7 +25,7 @@ internal static class SqliteErrors
             ResultCode.NotADatabase => new(StorageError.Corrupt, $"The file {path} is not a database; move it away or restore a backup{suffix}"),
             ResultCode.Busy or ResultCode.Locked or ResultCode.Protocol => new(StorageError.Unavailable, $"The database file {path} is held by another program; close it and try again{suffix}"),
             ResultCode.CannotOpen => new(StorageError.Unavailable, $"The database file {path} cannot be opened; check that its folder exists and may be written{suffix}"),
-            ResultCode.TooBig => new(StorageError.LimitExceeded, $"A value is too large to be stored{suffix}"),
+            ResultCode.TooBig => new(StorageError.LimitExceeded, $"A value is too large to be stored in {path}{suffix}"),
             ResultCode.NoMemory => new(StorageError.Unavailable, $"Out of memory while working on {path}{suffix}"),
             _ => new(StorageError.Unavailable, $"The database {path} failed{suffix}"),
         };
