@@ -163,7 +163,7 @@ public sealed class ServerCredentials : IAdminCredentials, IInstanceCredentials,
     private static string NewToken()
     {
         Span<byte> bytes = stackalloc byte[32];
-        RandomNumberGenerator.Fill(bytes);
+        RandomBytes.Fill(bytes);
         return Base64Url.EncodeToString(bytes);
     }
 

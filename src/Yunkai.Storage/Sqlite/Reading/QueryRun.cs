@@ -48,7 +48,7 @@ internal ref struct QueryRun
         }
 
         var run = new QueryRun(connection, collection, query, sink, guard);
-        var plan = Plan(collection, query.Filter, query.Sort, (long)query.Skip + query.Limit);
+        var plan = PlanRival.Settle(connection, collection, Plan(collection, query.Filter, query.Sort, (long)query.Skip + query.Limit));
         if (plan.IsInOrder)
         {
             run.Stream(plan);
