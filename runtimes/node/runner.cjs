@@ -193,7 +193,7 @@ class Runner {
     call.ended = true;
     printing.end();
     requests.setCurrent(null);
-    environment.end();
+    if (this.waiting.length === 0) environment.end();
     this.writer.empty(Type.Ended, call.id);
     // Before the next call starts: what the server knows to have started it must not start again elsewhere.
     this.writer.flush();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Threading.Channels;
 using Spectre.Console;
 using Yunkai.Cli.Localization;
@@ -14,6 +15,8 @@ internal sealed class ActivityDisplay : IActivityLog, IAsyncDisposable
     private const int MostQueued = 10_000;
     private const int MostTold = 1000;
     private const int MostLetters = 300;
+    private const int MostAtOnce = 1000;
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
 
     private readonly Channel<Line> _lines = Channel.CreateBounded<Line>(new BoundedChannelOptions(MostQueued)
     {
@@ -27,6 +30,7 @@ internal sealed class ActivityDisplay : IActivityLog, IAsyncDisposable
     private readonly Words _words;
     private readonly TimeProvider _time;
     private readonly bool _showCalls;
+    private readonly LineText _text;
     private readonly Task _writing;
     private long _dropped;
 
@@ -36,6 +40,7 @@ internal sealed class ActivityDisplay : IActivityLog, IAsyncDisposable
         _words = words;
         _time = time;
         _showCalls = showCalls;
+        _text = new LineText(console.Profile.Capabilities.Ansi && console.Profile.Capabilities.ColorSystem != ColorSystem.NoColors);
         _writing = Task.Run(WriteAsync);
     }
 
@@ -99,42 +104,57 @@ internal sealed class ActivityDisplay : IActivityLog, IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        await foreach (var line in _lines.Reader.ReadAllAsync().ConfigureAwait(false))
+        while (await _lines.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             try
             {
-                Write(line);
+                for (var count = 0; count < MostAtOnce && _lines.Reader.TryRead(out var line); count++)
+                {
+                    Append(line);
+                }
+
                 if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
                 {
-                    _console.MarkupLineInterpolated($"[grey]… {dropped} {_words.LinesLost}[/]");
+                    _text.Add(Colour.Grey, string.Create(CultureInfo.InvariantCulture, $"… {dropped} {_words.LinesLost}")).End();
                 }
+
+                _text.Flush(_console.Profile.Out.Writer);
             }
             catch (IOException)
             {
                 // The terminal is gone (a closed pipe); calls go on.
             }
+
+            // A single call shows at once; of many, those of the next moment are written together. Real time: it is about the terminal, not about what is shown.
+            await Task.WhenAny(Task.Delay(Gathering), _lines.Reader.Completion).ConfigureAwait(false);
         }
     }
 
-    private void Write(Line line)
+    private void Append(Line line)
     {
         switch (line)
         {
             case Line.Call(var at, var call):
-                var mark = call.Error is null ? "[green]✓[/]" : "[red]✗[/]";
-                var outcome = call.Error is { } error ? $"[red]{Markup.Escape(ErrorName(error))}[/] {Plain(call.Result)}" : Plain(call.Result);
-                _console.MarkupLine($"[grey]{at:HH:mm:ss}[/] {mark} {Markup.Escape(Who(call.Caller)),-14} {Plain(Short(call.Action))} [cyan]{Plain(call.Target)}[/] → {outcome} [grey]{call.Duration.TotalMilliseconds:0.#} ms[/]");
+                _text.Time(at);
+                _ = call.Error is null ? _text.Add(Colour.Green, " ✓ ") : _text.Add(Colour.Red, " ✗ ");
+                _text.Padded(Who(call.Caller), 14).Add(" ").Add(Plain(Short(call.Action))).Add(" ").Add(Colour.Cyan, Plain(call.Target)).Add(" → ");
+                if (call.Error is { } error)
+                {
+                    _text.Add(Colour.Red, ErrorName(error)).Add(" ");
+                }
+
+                _text.Add(Plain(call.Result)).Open(Colour.Grey).Add(" ").Number(call.Duration.TotalMilliseconds, "0.#").Add(" ms").Close().End();
                 break;
             case Line.Console(var at, var source, var level, var text):
-                var colour = level switch { "error" or "stderr" => "red", "warn" => "yellow", _ => "default" };
+                var colour = level switch { "error" or "stderr" => Colour.Red, "warn" => Colour.Yellow, _ => Colour.Plain };
                 foreach (var part in text.TrimEnd('\n').Split('\n'))
                 {
-                    _console.MarkupLine($"[grey]{at:HH:mm:ss} │ {Markup.Escape(source)}[/] [{colour}]{Markup.Escape(part)}[/]");
+                    _text.Time(at).Open(Colour.Grey).Add(" │ ").Add(source).Close().Add(" ").Add(colour, part).End();
                 }
 
                 break;
             case Line.Notice(var at, var text):
-                _console.MarkupLine($"[grey]{at:HH:mm:ss}[/] [yellow]![/] {Plain(text)}");
+                _text.Time(at).Add(Colour.Yellow, " ! ").Add(Plain(text)).End();
                 break;
         }
     }
@@ -149,7 +169,7 @@ internal sealed class ActivityDisplay : IActivityLog, IAsyncDisposable
             text = text[..MostLetters] + "…";
         }
 
-        return Markup.Escape(text.AsSpan().ContainsAnyInRange('\0', '\u001f') || text.AsSpan().ContainsAnyInRange('\u007f', '\u009f') ? string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)) : text);
+        return text.AsSpan().ContainsAnyInRange('\0', '\u001f') || text.AsSpan().ContainsAnyInRange('\u007f', '\u009f') ? string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)) : text;
     }
 
     // The long names are the wire's; a person wants "query" and "call".

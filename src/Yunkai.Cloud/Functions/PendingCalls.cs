@@ -82,11 +82,10 @@ public sealed class PendingCalls(RequestIds ids, TimeProvider time)
             return true;
         }
 
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var first = await Task.WhenAny(running, Task.Delay(wait, time, cancel.Token)).ConfigureAwait(false);
-        await cancel.CancelAsync().ConfigureAwait(false);
+        // Not WhenAny over a delay: this is on the way of every call of our client, and it would cost a timer, two tasks and a token source.
+        await running.WaitAsync(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        return first == running;
+        return running.IsCompleted;
     }
 
     private sealed class Entry(Caller caller, Task<FunctionReply> running)

@@ -78,6 +78,11 @@ public sealed class ProjectFunctions(
             entry = _entries.GetOrAdd(name, _ => new Entry());
         }
 
+        if (entry.Current is { } current && IsUpToDate(current))
+        {
+            return current.Spec;
+        }
+
         var directory = entry.Current?.Directory ?? project.FindFunctions().GetValueOrDefault(name);
         if (directory is null || !Directory.Exists(directory))
         {
@@ -108,7 +113,7 @@ public sealed class ProjectFunctions(
     private async ValueTask<Deployed> RefreshAsync(Entry entry, string name, string directory, IProgress<PackageProgress>? progress, CancellationToken cancellationToken)
     {
         var outbound = _outbound;
-        if (entry.Current is { } current && ReferenceEquals(current.Outbound, outbound) && !packages.IsStale(current.Source, current.Package))
+        if (entry.Current is { } current && IsUpToDate(current))
         {
             return current;
         }
@@ -117,7 +122,7 @@ public sealed class ProjectFunctions(
         try
         {
             current = entry.Current;
-            if (current is not null && ReferenceEquals(current.Outbound, outbound) && !packages.IsStale(current.Source, current.Package))
+            if (current is not null && IsUpToDate(current))
             {
                 return current; // somebody else brought it up to date meanwhile
             }
@@ -153,6 +158,8 @@ public sealed class ProjectFunctions(
 
     // It fails only with a host that is closing, which ends everything anyway.
     private static async Task ObserveAsync(Task retiring) => await retiring.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private bool IsUpToDate(Deployed deployed) => ReferenceEquals(deployed.Outbound, _outbound) && !packages.IsStale(deployed.Source, deployed.Package);
 
     private Deployed Deploy(string name, string directory, FunctionSource source, FunctionPackage package, FunctionSettings settings, IReadOnlyDictionary<string, string> outbound)
     {

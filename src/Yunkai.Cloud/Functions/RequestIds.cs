@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Yunkai.Cloud.Identity;
 
 namespace Yunkai.Cloud.Functions;
 
@@ -8,7 +8,7 @@ public class RequestIds
     public virtual string Next()
     {
         Span<byte> bytes = stackalloc byte[16];
-        RandomNumberGenerator.Fill(bytes);
+        RandomBytes.Fill(bytes);
         return new Guid(bytes).ToString("D");
     }
 }

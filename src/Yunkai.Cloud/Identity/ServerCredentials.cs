@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -116,7 +117,7 @@ public sealed class ServerCredentials : IAdminCredentials, IInstanceCredentials,
 
     public string Register(string environmentId, string requestId, Caller.Function caller)
     {
-        var registration = new Registration(environmentId, requestId, NewText("", 43), caller);
+        var registration = new Registration(environmentId, requestId, NewToken(), caller);
         if (!_registrations.TryAdd(requestId, registration))
         {
             throw new InvalidOperationException($"The request id \"{requestId}\" is in use by a running invocation; request ids must be unique.");
@@ -160,6 +161,14 @@ public sealed class ServerCredentials : IAdminCredentials, IInstanceCredentials,
     }
 
     private static string NewText(string lead, int length) => lead + RandomNumberGenerator.GetString(KeyAlphabet, length);
+
+    // 256 bits in one request to the generator; drawing letters one by one asks it 43 times, which every invocation would pay twice.
+    private static string NewToken()
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        RandomBytes.Fill(bytes);
+        return Base64Url.EncodeToString(bytes);
+    }
 
     /// <summary>One key pair; for an instance also what runs under it, normally one invocation, briefly two.</summary>
     private sealed class Holder(AdminCredential credential, string? functionName)

@@ -16,9 +16,19 @@ internal static class FolderFingerprint
 
     public static string Of(string directory, bool withModules, TimeProvider time) => Of(directory, FolderWalk.OfCode(directory), withModules, time);
 
-    public static string Of(string directory, FolderWalk walk, bool withModules, TimeProvider time)
+    /// <summary>Also gives the stamps by which a later look can see that nothing changed, when they are of use for that.</summary>
+    public static string Of(string directory, bool withModules, TimeProvider time, out FolderStamps? stamps)
     {
-        var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+        var now = Now(time);
+        var taken = new FolderStamps();
+        var fingerprint = Of(directory, FolderWalk.OfCode(directory, taken), withModules, time, taken);
+        stamps = taken.AreReliable && !taken.IsFresherThan(RacyNanoseconds, now) ? taken : null;
+        return fingerprint;
+    }
+
+    public static string Of(string directory, FolderWalk walk, bool withModules, TimeProvider time, FolderStamps? stamps = null)
+    {
+        var now = Now(time);
         var isRacy = false;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var entry in walk.Entries)
@@ -28,10 +38,10 @@ internal static class FolderFingerprint
         }
 
         // Not copied, yet it decides from where dependencies come.
-        AppendFile(hash, directory, ".npmrc");
+        AppendFile(hash, directory, ".npmrc", stamps);
         if (withModules)
         {
-            AppendModules(hash, Path.Combine(directory, "node_modules"));
+            AppendModules(hash, Path.Combine(directory, "node_modules"), stamps);
         }
 
         return (withModules ? "m" : "c") + Convert.ToHexStringLower(hash.GetHashAndReset())[..40] + (isRacy ? "~" : "");
@@ -43,19 +53,34 @@ internal static class FolderFingerprint
     public static bool IsCertain(string fingerprint) => !fingerprint.EndsWith('~');
 
     // The packages and their manifests, not each of their files: a node_modules of thousands would make every call slow.
-    private static void AppendModules(IncrementalHash hash, string modules)
+    private static void AppendModules(IncrementalHash hash, string modules, FolderStamps? stamps)
     {
-        AppendFile(hash, modules, ".package-lock.json");
+        stamps?.Add(modules, followLink: true);
+        if (stamps is not null && Directory.Exists(modules))
+        {
+            // Before they are listed, so that what comes meanwhile is seen later.
+            foreach (var scope in Directory.EnumerateDirectories(modules, "@*"))
+            {
+                stamps.Add(scope, followLink: true);
+            }
+        }
+
+        AppendFile(hash, modules, ".package-lock.json", stamps);
         foreach (var package in ModuleNames.In(modules))
         {
-            AppendFile(hash, modules, package);
-            AppendFile(hash, modules, package + "/package.json");
+            AppendFile(hash, modules, package, stamps);
+            AppendFile(hash, modules, package + "/package.json", stamps);
         }
     }
 
-    private static void AppendFile(IncrementalHash hash, string directory, string path)
+    private static long Now(TimeProvider time) => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+
+    private static void AppendFile(IncrementalHash hash, string directory, string path, FolderStamps? stamps)
     {
-        if (FileStamp.Read(Path.Combine(directory, path), followLink: true) is { } stamp)
+        var full = Path.Combine(directory, path);
+        var read = FileStamp.Read(full, followLink: true);
+        stamps?.Add(full, followLink: true, read);
+        if (read is { } stamp)
         {
             Append(hash, path, stamp);
         }

@@ -19,9 +19,11 @@ internal sealed class FolderWalk
     private readonly List<string> _notices = [];
     private readonly bool _isModules;
     private readonly string _realRoot;
+    private readonly FolderStamps? _stamps;
 
-    private FolderWalk(string root, bool isModules)
+    private FolderWalk(string root, bool isModules, FolderStamps? stamps)
     {
+        _stamps = stamps;
         _isModules = isModules;
         _realRoot = RealPath.Of(root);
     }
@@ -33,14 +35,15 @@ internal sealed class FolderWalk
     public IReadOnlyList<string> Notices => _notices;
 
     /// <summary>A function's own code: without <c>node_modules</c> at its top, version control, editors' leftovers and <c>.npmrc</c> (it may hold a token).</summary>
-    public static FolderWalk OfCode(string root) => Start(root, isModules: false);
+    public static FolderWalk OfCode(string root, FolderStamps? stamps = null) => Start(root, isModules: false, stamps);
 
     /// <summary>A <c>node_modules</c> folder: all of it; links that stay inside remain links, since some package managers build the tree of them.</summary>
-    public static FolderWalk OfModules(string root) => Start(root, isModules: true);
+    public static FolderWalk OfModules(string root) => Start(root, isModules: true, stamps: null);
 
-    private static FolderWalk Start(string root, bool isModules)
+    private static FolderWalk Start(string root, bool isModules, FolderStamps? stamps)
     {
-        var walk = new FolderWalk(root, isModules);
+        var walk = new FolderWalk(root, isModules, stamps);
+        stamps?.Add(root, followLink: true);
         walk.Visit(root, "", [walk._realRoot]);
         walk._entries.Sort(static (left, right) => string.CompareOrdinal(left.Path, right.Path));
         return walk;
@@ -70,6 +73,7 @@ internal sealed class FolderWalk
             return; // removed since it was listed
         }
 
+        _stamps?.Add(fullPath, followLink: false, stamp);
         if (stamp.Kind == FileKind.Link)
         {
             VisitLink(fullPath, path, realAncestors);
@@ -88,6 +92,7 @@ internal sealed class FolderWalk
 
     private void VisitLink(string fullPath, string path, List<string> realAncestors)
     {
+        _stamps?.SawLink();
         if (FileStamp.Read(fullPath, followLink: true) is not { } target)
         {
             _notices.Add($"The link \"{path}\" leads nowhere and was left out.");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -16,6 +17,9 @@ public sealed class NpmPackages : IFunctionPackages, IAsyncDisposable
     private readonly NodeRuntime _runtime;
     private readonly DependencyStore _store;
     private readonly SnapshotFolders _snapshots;
+
+    /// <summary>Folders that were looked at, one entry for each function folder.</summary>
+    private readonly ConcurrentDictionary<string, KnownFolder> _unchanged = new(StringComparer.Ordinal);
 
     private NpmPackages(PackageOptions options, string codeRoot, string packageRoot)
     {
@@ -59,8 +63,28 @@ public sealed class NpmPackages : IFunctionPackages, IAsyncDisposable
     {
         try
         {
-            return !FolderFingerprint.IsCertain(package.Fingerprint)
-                || FolderFingerprint.Of(source.Directory, FolderFingerprint.CoversModules(package.Fingerprint), _options.Time) != package.Fingerprint;
+            if (!FolderFingerprint.IsCertain(package.Fingerprint))
+            {
+                return true;
+            }
+
+            // Every call asks this, so the usual answer comes from a few stamps instead of a walk through the folder.
+            if (_unchanged.TryGetValue(source.Directory, out var known) && known.Fingerprint == package.Fingerprint && known.Stamps.AreUnchanged())
+            {
+                return false;
+            }
+
+            if (FolderFingerprint.Of(source.Directory, FolderFingerprint.CoversModules(package.Fingerprint), _options.Time, out var stamps) != package.Fingerprint)
+            {
+                return true;
+            }
+
+            if (stamps is not null)
+            {
+                _unchanged[source.Directory] = new KnownFolder(package.Fingerprint, stamps);
+            }
+
+            return false;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or PackageException)
         {
@@ -219,4 +243,6 @@ public sealed class NpmPackages : IFunctionPackages, IAsyncDisposable
     }
 
     private sealed record Dependencies(string? Key, bool AreOwn);
+
+    private sealed record KnownFolder(string Fingerprint, FolderStamps Stamps);
 }

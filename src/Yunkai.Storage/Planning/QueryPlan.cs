@@ -24,5 +24,8 @@ internal sealed record QueryPlan
     /// <summary>Every row in the ranges matches, once: counting needs no documents.</summary>
     public bool IsExact { get; init; }
 
+    /// <summary>Plans of other indexes with as many equalities: which of them reads least depends on the data, so the engine counts.</summary>
+    public IReadOnlyList<QueryPlan> Rivals { get; init; } = [];
+
     public static QueryPlan Scan(bool isInOrder) => new() { Index = -1, IsInOrder = isInOrder };
 }

@@ -6,7 +6,8 @@ namespace Yunkai.Storage.Planning;
 
 /// <summary>Chooses how to read a query: engine-neutral, from what the filter implies, the sort and the indexes.</summary>
 /// <remarks>
-/// The choice is by rule, not by statistics: a unique key first, then the most equalities, then a range, then an order that saves a sort.
+/// The choice is by rule: a unique key first, then the most equalities, then a range, then an order that saves a sort. Where two indexes have as
+/// many equalities the rule cannot know (an owner of three documents or of all of them?), so the others go along as rivals and the engine counts.
 /// Regular expressions use no index (as the platform documents); neither do whole arrays, whose elements are what an index holds.
 /// </remarks>
 internal static class QueryPlanner
@@ -17,21 +18,42 @@ internal static class QueryPlanner
     // Walking an index only for its order reads documents all over the file; worth it for a page, not for everything.
     private const int MaxRowsByOrderAlone = 1000;
 
+    private const int UniqueScore = 500;
+
     /// <param name="rows">How many rows are wanted: skip and limit together.</param>
     public static QueryPlan Choose(FilterShape shape, SortOrder? sort, long rows, IReadOnlyList<PlannableIndex> indexes)
     {
         var best = QueryPlan.Scan(isInOrder: sort is null || sort.Fields.Count == 0);
         var bestScore = 0;
+        List<(QueryPlan Plan, int Equalities)>? candidates = null;
+        var bestEqualities = 0;
         for (var i = 0; i < indexes.Count; i++)
         {
-            var (plan, score) = Consider(shape, sort, rows, indexes[i], i);
-            if (plan is not null && score > bestScore)
+            var (plan, score, equalities) = Consider(shape, sort, rows, indexes[i], i);
+            if (plan is null)
             {
-                (best, bestScore) = (plan, score);
+                continue;
+            }
+
+            if (equalities > 0)
+            {
+                (candidates ??= []).Add((plan, equalities));
+            }
+
+            if (score > bestScore)
+            {
+                (best, bestScore, bestEqualities) = (plan, score, equalities);
             }
         }
 
-        return best;
+        // A unique key finds one row, and an exact read in order ends with the last row that is wanted: nothing is better.
+        if (candidates is null || candidates.Count < 2 || bestScore >= UniqueScore || (best.IsExact && best.IsInOrder))
+        {
+            return best;
+        }
+
+        var rivals = candidates.Where(candidate => candidate.Equalities == bestEqualities && candidate.Plan != best).Select(candidate => candidate.Plan).ToArray();
+        return rivals.Length == 0 ? best : best with { Rivals = rivals };
     }
 
     /// <summary>The commonest query, one <c>_id</c> or one of a few conditions with it, without looking at any index: the first one is on <c>_id</c>, unique, and never multikey.</summary>
@@ -55,7 +77,7 @@ internal static class QueryPlanner
         return null;
     }
 
-    private static (QueryPlan? Plan, int Score) Consider(FilterShape shape, SortOrder? sort, long rows, PlannableIndex index, int position)
+    private static (QueryPlan? Plan, int Score, int Equalities) Consider(FilterShape shape, SortOrder? sort, long rows, PlannableIndex index, int position)
     {
         var fields = index.Definition.Fields;
         var used = new List<PathCondition>();
@@ -114,7 +136,7 @@ internal static class QueryPlanner
             MayRepeat = index.IsMultikey,
             IsExact = shape.IsExact && !index.IsMultikey && used.Count == shape.Conditions.Count && used.TrueForAll(KeyRanges.IsExact),
         };
-        return (plan, Score(index.Definition, equalities, isSingle, range, inOrder && sort is not null));
+        return (plan, Score(index.Definition, equalities, isSingle, range, inOrder && sort is not null), equalities);
     }
 
     private static int Score(IndexDefinition definition, int equalities, bool isSingle, PathCondition.Range? range, bool savesSort)
@@ -122,7 +144,7 @@ internal static class QueryPlanner
         var score = (equalities * 20) + (savesSort ? 4 : 0) + 1;
         if (definition.Unique && equalities == definition.Fields.Count)
         {
-            score += isSingle ? 1000 : 500;
+            score += isSingle ? 2 * UniqueScore : UniqueScore;
         }
 
         if (range is not null)

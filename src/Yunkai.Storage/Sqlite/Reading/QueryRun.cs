@@ -48,7 +48,7 @@ internal ref struct QueryRun
         }
 
         var run = new QueryRun(connection, collection, query, sink, guard);
-        var plan = Plan(collection, query);
+        var plan = PlanRival.Settle(connection, collection, Plan(collection, query));
         if (plan.IsInOrder)
         {
             run.Stream(plan, null);

@@ -29,6 +29,7 @@ internal sealed class WriterThread
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<WriteOperation> _batch = new(MaxBatch);
     private readonly List<WriteOperation> _done = new(MaxBatch);
+    private readonly List<(WriteOperation Operation, Exception Reason)> _refused = [];
     private readonly Func<bool> _isBusy;
     private StorageException? _failure;
 
@@ -98,7 +99,7 @@ internal sealed class WriterThread
 
     private void RunBatch()
     {
-        if (TryRunTogether() || _batch.Count == 0)
+        if (TryRunTogether())
         {
             return;
         }
@@ -116,10 +117,11 @@ internal sealed class WriterThread
         }
     }
 
-    /// <summary>False when the whole transaction was rolled back; then nothing is acknowledged except what was refused for its own reasons.</summary>
+    /// <summary>False when the whole transaction was rolled back; then nobody is answered.</summary>
     private bool TryRunTogether()
     {
         _done.Clear();
+        _refused.Clear();
         var transaction = new WriteTransaction(_connection, _state.Catalog, _state.Position, _time.GetUtcNow().ToUnixTimeMilliseconds());
         try
         {
@@ -134,17 +136,15 @@ internal sealed class WriterThread
 
         try
         {
-            // Refused calls leave the batch at once, so that they are not run again after a roll back.
-            for (var i = 0; i < _batch.Count; i++)
+            foreach (var operation in _batch)
             {
-                if (!TryRun(transaction, _batch[i], out var refusal))
+                if (TryRun(transaction, operation, out var refusal))
                 {
-                    _batch[i].Fail(refusal);
-                    _batch.RemoveAt(i--);
+                    _done.Add(operation);
                 }
                 else
                 {
-                    _done.Add(_batch[i]);
+                    _refused.Add((operation, refusal));
                 }
             }
 
@@ -164,6 +164,12 @@ internal sealed class WriterThread
         foreach (var operation in _done)
         {
             operation.Complete();
+        }
+
+        // Only now: the reason may be what a neighbour did, and whoever hears "it exists already" must find it there.
+        foreach (var (operation, reason) in _refused)
+        {
+            operation.Fail(reason);
         }
 
         return true;

@@ -1,0 +1,1 @@
+exports.main = async e => ({ n: e.n + 1 });
