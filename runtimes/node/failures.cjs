@@ -6,9 +6,9 @@ const MAX_TEXT = 64 * 1024;
 
 /** How an error looks to the caller: platform paths, none of our own frames. */
 class FailureText {
-  /** @param {string[]} codeDirectories the code directory as given and as links resolve it */
-  constructor(codeDirectories) {
-    this.directories = [...new Set(codeDirectories)].sort((a, b) => b.length - a.length);
+  /** @param {string[]} directories whatever /var/user is on this machine: Node names files by their real path, so that the folders that links lead to belong here */
+  constructor(directories) {
+    this.directories = [...new Set(directories)].sort((a, b) => b.length - a.length);
   }
 
   /** @param {string} text */

@@ -8,7 +8,7 @@ const MAX_FRAME = 64 * 1024 * 1024;
 const READ_BUFFER = 64 * 1024;
 
 /** @enum {number} */
-const Type = { Hello: 1, Load: 2, Invoke: 3, Started: 4, Result: 5, Threw: 6, TooLarge: 7, Ended: 8, Log: 9 };
+const Type = { Hello: 1, Load: 2, Invoke: 3, Started: 4, Result: 5, Threw: 6, TooLarge: 7, Ended: 8, Log: 9, Recall: 10, Recalled: 11 };
 
 /** Cuts what arrives into frames. Payload views are valid only during the callback. */
 class FrameReader {

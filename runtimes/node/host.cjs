@@ -62,6 +62,8 @@ const reader = new FrameReader((type, id, buffer, start, end) => {
     runner.enqueue(id, JSON.parse(buffer.toString('utf8', start + 4, split)), buffer.toString('utf8', split, end));
   } else if (type === Type.Load) {
     runner.load(JSON.parse(buffer.toString('utf8', start, end)));
+  } else if (type === Type.Recall) {
+    runner.giveBack();
   }
   // Types of a later version are passed over.
 });

@@ -10,6 +10,7 @@ const printing = require('./printing.cjs');
 const requests = require('./requests.cjs');
 const fs = require('fs');
 const os = require('os');
+const path = require('path');
 
 /** Loop turns without a pending request after which a call counts as ended: an SDK sends one or two turns after it was called. */
 const QUIET_TURNS = 2;
@@ -33,14 +34,11 @@ class Runner {
   /** @param {any} code the load frame */
   load(code) {
     this.code = code;
-    let resolved = code.codeDirectory;
-    try {
-      resolved = fs.realpathSync(code.codeDirectory);
-    } catch {
-      // A folder that is not there is reported by the first call.
-    }
-    const directories = [code.codeDirectory, resolved];
-    this.failures = new FailureText(directories);
+    // A folder that is not there is reported by the first call.
+    const directories = [code.codeDirectory, realPath(code.codeDirectory) ?? code.codeDirectory];
+    // Dependencies lie in a folder of their own, node_modules is a link into it; a package from the function's own folder lies beside node_modules there.
+    const modules = realPath(path.join(code.codeDirectory, 'node_modules'));
+    this.failures = new FailureText(modules === null ? directories : [...directories, path.dirname(modules)]);
     environment.setInstance(code.variables);
     requests.configure(code);
     if (code.sdk && this.preloaded && code.sdk.name === this.preloaded.name && code.sdk.directory === this.preloaded.directory) shareSdk(code.sdk, directories);
@@ -61,6 +59,15 @@ class Runner {
   enqueue(id, head, event) {
     this.waiting.push({ id, head, event, requestId: head.requestId, pending: 0, onQuiet: null, answered: false, ended: false, startedAt: 0 });
     if (this.running === null) this.next();
+  }
+
+  /** The calls that have not begun go back: the one that runs takes long, and may even wait for one of them. */
+  giveBack() {
+    const start = this.writer.begin(4);
+    this.writer.buffer.writeUInt32LE(this.waiting.length, start);
+    this.writer.end(Type.Recalled, 0, start + 4);
+    this.waiting.length = 0;
+    this.writer.flush();
   }
 
   next() {
@@ -198,6 +205,14 @@ class Runner {
     // Before the next call starts: what the server knows to have started it must not start again elsewhere.
     this.writer.flush();
     this.next();
+  }
+}
+
+function realPath(folder) {
+  try {
+    return fs.realpathSync(folder);
+  } catch {
+    return null;
   }
 }
 

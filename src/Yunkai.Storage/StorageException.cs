@@ -22,4 +22,7 @@ public enum StorageError
 public sealed class StorageException(StorageError error, string message, Exception? cause = null) : Exception(message, cause)
 {
     public StorageError Error { get; } = error;
+
+    /// <summary>Set when another process has the database open: its number, 0 when that is not known.</summary>
+    public int? HolderProcessId { get; init; }
 }

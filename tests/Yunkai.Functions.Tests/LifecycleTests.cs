@@ -54,6 +54,29 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task A_quick_functions_slow_call_does_not_hold_up_those_handed_over_behind_it()
+    {
+        await using var kit = new HostKit(o => HostKit.With(o, instances: 2));
+        var function = HostKit.Function("slow");
+        for (var i = 0; i < 40; i++)
+        {
+            await kit.ResultAsync(function, """{"ms":0}"""); // known as a quick one from here on
+        }
+
+        var slow = kit.ResultAsync(function, """{"ms":5000}""", "o-slow");
+        var others = Enumerable.Range(0, 6).Select(i => kit.ResultAsync(function, """{"ms":0}""", $"o-{i}")).ToArray();
+
+        for (var i = 0; i < others.Length; i++)
+        {
+            Assert.Equal($"o-{i}", (await others[i]).GetProperty("after").GetString());
+        }
+
+        Assert.False(slow.IsCompleted, "the quick calls waited for the slow one");
+        Assert.Equal("o-slow", (await slow).GetProperty("after").GetString());
+        await HostKit.UntilAsync(() => kit.Credentials.ValidTokens.IsEmpty, "every call ended");
+    }
+
+    [Fact]
     public async Task A_full_queue_rejects_and_keeps_what_it_has()
     {
         await using var kit = new HostKit(o => HostKit.With(o, instances: 1, queued: 2));

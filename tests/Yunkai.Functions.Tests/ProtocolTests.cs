@@ -143,6 +143,9 @@ public sealed class ProtocolTests
             case FrameType.TooLarge:
                 Assert.Equal(uint.Parse(line.Rest, CultureInfo.InvariantCulture), BinaryPrimitives.ReadUInt32LittleEndian(payload.AsSpan(4)));
                 break;
+            case FrameType.Recalled:
+                Assert.Equal(uint.Parse(line.Rest, CultureInfo.InvariantCulture), BinaryPrimitives.ReadUInt32LittleEndian(payload));
+                break;
             case FrameType.Result or FrameType.Threw:
                 Assert.Equal(line.Rest, Encoding.UTF8.GetString(payload.AsSpan(4)));
                 break;

@@ -64,6 +64,32 @@ public sealed class CloudUser : IDisposable
         return JsonNode.Parse(reply["data"]!["response_data"]!.GetValue<string>());
     }
 
+    /// <summary>What is needed for an upload: address and ticket.</summary>
+    public async Task<(string Url, string Ticket, string FileId)> BeginUploadAsync(string path)
+    {
+        var reply = await SendAsync("storage.getUploadMetadata", new JsonObject { ["path"] = path });
+        var data = reply["data"] ?? throw new InvalidOperationException(reply.ToJsonString());
+        return (Text(data, "url"), Text(data, "token"), Text(data, "fileId"));
+    }
+
+    /// <summary>Uploads with a raw PUT and returns the file's id; an answer other than 200 is an exception.</summary>
+    public async Task<string> UploadAsync(string path, HttpContent content)
+    {
+        var (url, ticket, fileId) = await BeginUploadAsync(path);
+        using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = content };
+        request.Headers.TryAddWithoutValidation("Authorization", ticket);
+        using var response = await _http.SendAsync(request);
+        return response.IsSuccessStatusCode ? fileId : throw new InvalidOperationException($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+    }
+
+    /// <summary>A temporary address of a file, or null when there is none for this user.</summary>
+    public async Task<string?> UrlOfAsync(string fileId, int? maxAge = null)
+    {
+        var reply = await SendAsync("storage.batchGetDownloadUrl", new JsonObject { ["file_list"] = new JsonArray(new JsonObject { ["fileid"] = fileId, ["max_age"] = maxAge }) });
+        var url = reply["data"]?["download_list"]?[0]?["tempFileURL"]?.GetValue<string>();
+        return string.IsNullOrEmpty(url) ? null : url;
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static string Text(JsonNode reply, string name) => reply[name]?.GetValue<string>() ?? throw new InvalidOperationException($"no {name} in {reply.ToJsonString()}");

@@ -44,12 +44,14 @@ public sealed class YunkaiProcess : IAsyncDisposable
     /// <summary>The built executable's assembly, as a start of <c>dotnet</c>'s arguments.</summary>
     public static string Assembly => Path.Combine(AppContext.BaseDirectory, "yunkai.dll");
 
-    public static async Task<YunkaiProcess> StartDevAsync(string folder, string dataDirectory, params string[] arguments)
+    /// <summary>Starts and waits until it is ready. Data lie in the project's <c>.yunkai</c> when no folder is given.</summary>
+    public static async Task<YunkaiProcess> StartDevAsync(string folder, string? dataDirectory, params string[] arguments)
     {
         var started = TimeProvider.System.GetTimestamp();
         var output = new ConcurrentQueue<string>();
-        var process = Start(["dev", folder, "--port", "0", "--data", dataDirectory, .. arguments], output);
-        var file = Path.Combine(dataDirectory, "dev.json");
+        string[] data = dataDirectory is null ? [] : ["--data", dataDirectory];
+        var process = Start(["dev", folder, "--port", "0", .. data, .. arguments], output);
+        var file = Path.Combine(dataDirectory ?? Path.Combine(folder, ".yunkai"), "dev.json");
         while (true)
         {
             // The file is renamed into place whole; one of a killed predecessor names another process.
@@ -77,6 +79,21 @@ public sealed class YunkaiProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until something was printed; a deadline makes it an error that shows what was.</summary>
+    public async Task WaitForOutputAsync(string text)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(20))
+            {
+                throw new InvalidOperationException($"\"{text}\" was not printed:\n{Output}");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {
@@ -93,8 +110,9 @@ public sealed class YunkaiProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Asks it to stop (SIGTERM) and returns its exit code.</summary>
-    public async Task<int> StopAsync()
+    /// <summary>Asks it to stop and returns its exit code.</summary>
+    /// <param name="signal">TERM as a service manager does, or INT as Ctrl+C does.</param>
+    public async Task<int> StopAsync(string signal = "TERM")
     {
         if (!_process.HasExited)
         {
@@ -104,7 +122,7 @@ public sealed class YunkaiProcess : IAsyncDisposable
             }
             else
             {
-                using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+                using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
                 await kill.WaitForExitAsync();
             }
 
@@ -116,7 +134,7 @@ public sealed class YunkaiProcess : IAsyncDisposable
             catch (OperationCanceledException)
             {
                 _process.Kill(entireProcessTree: true);
-                throw new InvalidOperationException($"yunkai did not stop within 30 s of SIGTERM:\n{Output}");
+                throw new InvalidOperationException($"yunkai did not stop within 30 s of SIG{signal}:\n{Output}");
             }
         }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Spectre.Console;
 using Yunkai.Cli.Display;
 using Yunkai.Cli.Running;
@@ -16,6 +15,13 @@ internal static class DevCommand
     {
         var words = context.Words;
         var folder = new Argument<string>("FOLDER") { Description = words.FolderAbout, DefaultValueFactory = _ => "." };
+        folder.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.Tokens[0].Value.StartsWith('-'))
+            {
+                result.AddError(words.UnknownOption(result.Tokens[0].Value));
+            }
+        });
         var port = new Option<int>("--port") { Description = words.PortAbout, DefaultValueFactory = _ => DefaultPort };
         var data = new Option<string?>("--data") { Description = words.DataAbout };
         var host = new Option<string?>("--host") { Description = words.HostAbout };
@@ -70,6 +76,8 @@ internal static class DevCommand
         }
 
         await using var display = new ActivityDisplay(context.Output, context.Words, context.Time, showCalls: true);
+        using var signals = new StopSignals();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Token);
         await using var run = await ProjectRun.StartAsync(
             new ProjectRunOptions
             {
@@ -84,13 +92,13 @@ internal static class DevCommand
             },
             display,
             new PackageProgressDisplay(context.Output, context.Words),
-            cancellationToken).ConfigureAwait(false);
+            stop.Token).ConfigureAwait(false);
 
         try
         {
-            await run.Describe().WriteAsync(dataDirectory, cancellationToken).ConfigureAwait(false);
+            await run.Describe().WriteAsync(dataDirectory, stop.Token).ConfigureAwait(false);
             Banner.Write(context.Output, context.Words, run, SinceProcessStart(context.Time));
-            await WaitForStopAsync(cancellationToken).ConfigureAwait(false);
+            await WaitForStopAsync(stop.Token).ConfigureAwait(false);
             context.Output.WriteLine();
             context.Output.WriteLine(context.Words.Stopping);
         }
@@ -104,18 +112,9 @@ internal static class DevCommand
 
     private static async Task WaitForStopAsync(CancellationToken cancellationToken)
     {
-        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
-        await using var cancelled = cancellationToken.Register(stop.SetResult).ConfigureAwait(false);
-        await stop.Task.ConfigureAwait(false);
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.TrySetResult();
-        }
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellationToken.Register(() => stopped.TrySetResult()).ConfigureAwait(false);
+        await stopped.Task.ConfigureAwait(false);
     }
 
     private static TimeSpan SinceProcessStart(TimeProvider time)

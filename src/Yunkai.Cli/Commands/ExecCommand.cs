@@ -15,6 +15,13 @@ internal static class ExecCommand
     {
         var words = context.Words;
         var folder = new Argument<string>("FOLDER") { Description = words.FolderAbout, DefaultValueFactory = _ => "." };
+        folder.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.Tokens[0].Value.StartsWith('-'))
+            {
+                result.AddError(words.UnknownOption(result.Tokens[0].Value));
+            }
+        });
         var seed = new Option<string?>("--seed") { Description = words.SeedAbout };
         var strict = new Option<bool>("--strict") { Description = words.StrictAbout };
         var verbose = new Option<bool>("--verbose") { Description = words.VerboseAbout };
@@ -55,6 +62,8 @@ internal static class ExecCommand
         try
         {
             await using var display = new ActivityDisplay(context.Errors, context.Words, context.Time, isVerbose);
+            using var signals = new StopSignals();
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Token);
             await using var run = await ProjectRun.StartAsync(
                 new ProjectRunOptions
                 {
@@ -67,10 +76,10 @@ internal static class ExecCommand
                 },
                 display,
                 new PackageProgressDisplay(context.Errors, context.Words),
-                cancellationToken).ConfigureAwait(false);
+                stop.Token).ConfigureAwait(false);
             foreach (var failed in run.Opened.Deployments.Where(item => item.Failure is not null))
             {
-                display.Notice($"{context.Words.FailedFunctions}: {failed.Name} {failed.Failure}");
+                display.Notice($"{context.Words.FailedFunctions}: {failed.Name} {context.Words.Explain(failed.Failure!)}"); // filtered above
             }
 
             return await RunProgramAsync(context, run, program).ConfigureAwait(false);

@@ -39,7 +39,7 @@ internal static class Banner
         console.Write(grid);
         foreach (var failed in opened.Deployments.Where(item => item.Failure is not null))
         {
-            console.MarkupLine($"  [red]✗[/] {Markup.Escape(words.FailedFunctions)}: [bold]{Markup.Escape(failed.Name)}[/] {Markup.Escape(failed.Failure!)}"); // filtered above
+            console.MarkupLine($"  [red]✗[/] {Markup.Escape(words.FailedFunctions)}: [bold]{Markup.Escape(failed.Name)}[/] {Markup.Escape(words.Explain(failed.Failure!))}"); // filtered above
         }
 
         console.WriteLine();

@@ -1,7 +1,7 @@
 namespace Yunkai.Cli.Localization;
 
 /// <summary>Everything the command line says, Chinese and English side by side so that neither is forgotten.</summary>
-internal sealed class Words(bool isChinese)
+internal sealed partial class Words(bool isChinese)
 {
     public bool IsChinese => isChinese;
 
@@ -59,15 +59,23 @@ internal sealed class Words(bool isChinese)
 
     public string NodeTooOld(string version) => Pick($"Node.js {version} 太旧，需要 18 或更高版本：从 https://nodejs.org 安装。", $"Node.js {version} is too old; 18 or newer is needed: install it from https://nodejs.org.");
 
-    public string NoFolder(string folder) => folder.StartsWith('-')
-        ? Pick($"没有选项 {folder}；用 --help 查看全部选项。", $"There is no option {folder}; --help lists them all.")
-        : Pick($"文件夹 \"{folder}\" 不存在。", $"The folder \"{folder}\" does not exist.");
+    public string NoFolder(string folder) => Pick($"文件夹 \"{folder}\" 不存在。", $"The folder \"{folder}\" does not exist.");
 
     public string DataFolderRefused(string folder, string reason) => Pick(
         $"无法在数据文件夹 \"{folder}\" 里写入（{reason}）。换一个可写的文件夹：--data 文件夹。",
         $"The data folder \"{folder}\" cannot be written ({reason}). Choose one that can be: --data FOLDER.");
 
     public string SeedFolderMissing(string folder) => Pick($"种子数据文件夹 \"{folder}\" 不存在。", $"The seed folder \"{folder}\" does not exist.");
+
+    public string NotYet(string verb) => Pick($"这个版本还没有 yunkai {verb}；现在可用的是 dev 和 exec（yunkai --help）。", $"yunkai {verb} is not in this version yet; what there is: dev and exec (yunkai --help).");
+
+    public string UnknownVerb(string verb) => Pick($"没有命令 \"{verb}\"；可用的是 dev 和 exec（yunkai --help）。", $"There is no command \"{verb}\"; what there is: dev and exec (yunkai --help).");
+
+    public string UnknownOption(string option) => Pick($"没有选项 {option}。", $"There is no option {option}.");
+
+    public string UnknownArgument(string text) => Pick($"多出来的参数 \"{text}\"。", $"There is one argument too many: \"{text}\".");
+
+    public string SeeHelp(string command) => Pick($"用法见 {command} --help", $"See {command} --help");
 
     public string CommandNotFound(string program) => Pick($"找不到命令 \"{program}\"。", $"The command \"{program}\" was not found.");
 

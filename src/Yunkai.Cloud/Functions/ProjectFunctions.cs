@@ -60,7 +60,7 @@ public sealed class ProjectFunctions(
             }
             catch (PackageException error)
             {
-                results.Add(new FunctionDeployment(function.Key, null, error.Message));
+                results.Add(new FunctionDeployment(function.Key, null, error));
             }
         }).ConfigureAwait(false);
         return [.. results.OrderBy(result => result.Name, StringComparer.Ordinal)];
@@ -229,4 +229,4 @@ public sealed class ProjectFunctions(
 }
 
 /// <summary>What became of one function folder: a package, or the reason why not.</summary>
-public sealed record FunctionDeployment(string Name, FunctionPackage? Package, string? Failure);
+public sealed record FunctionDeployment(string Name, FunctionPackage? Package, PackageException? Failure);

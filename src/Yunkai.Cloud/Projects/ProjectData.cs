@@ -24,7 +24,7 @@ public sealed class ProjectData(ProjectFolder project, CloudEnvironment environm
                 await ApplyAsync(name, settings, cancellationToken).ConfigureAwait(false);
                 if (seedDirectory is null && settings.SeedFile is { Length: > 0 } file)
                 {
-                    var path = project.FindFile(file) ?? throw new ProjectException($"yunkai.json, collections.{name}.seed: there is no file \"{file}\" in the project.");
+                    var path = project.FindFile(file) ?? throw new ProjectException(ProjectProblem.SeedFileMissing, [$"collections.{name}.seed", file], $"yunkai.json, collections.{name}.seed: there is no file \"{file}\" in the project.");
                     await SeedAsync(name, path, file, cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -44,7 +44,7 @@ public sealed class ProjectData(ProjectFolder project, CloudEnvironment environm
     {
         if (!Directory.Exists(folder))
         {
-            throw new ProjectException($"The seed folder \"{folder}\" does not exist.");
+            throw new ProjectException(ProjectProblem.SeedFolderMissing, [folder], $"The seed folder \"{folder}\" does not exist.");
         }
 
         foreach (var path in Directory.EnumerateFiles(folder).Where(path => Path.GetExtension(path) is ".json" or ".jsonl").Order(StringComparer.Ordinal))
@@ -61,7 +61,7 @@ public sealed class ProjectData(ProjectFolder project, CloudEnvironment environm
             }
             catch (CloudException error)
             {
-                throw new ProjectException($"{Path.GetFileName(path)}: {error.Message}", error);
+                throw new ProjectException(ProjectProblem.SeedInvalid, [Path.GetFileName(path), error.Message], $"{Path.GetFileName(path)}: {error.Message}", error);
             }
         }
     }

@@ -51,7 +51,7 @@ public sealed class ProjectFolder
         var root = Path.GetFullPath(directory);
         if (!Directory.Exists(root))
         {
-            throw new ProjectException($"The folder \"{directory}\" does not exist.");
+            throw new ProjectException(ProjectProblem.FolderMissing, [directory], $"The folder \"{directory}\" does not exist.");
         }
 
         var notices = new List<string>();
@@ -208,6 +208,3 @@ public sealed class ProjectFolder
     private static string? Text(JsonDocument? document, string name) =>
         document is { RootElement.ValueKind: JsonValueKind.Object } && document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }
-
-/// <summary>The project cannot be used as it is; the message says what to change.</summary>
-public sealed class ProjectException(string message, Exception? cause = null) : Exception(message, cause);

@@ -40,7 +40,7 @@ public sealed record ProjectSettings
         }
         catch (JsonException error)
         {
-            throw new ProjectException($"yunkai.json is not valid JSON: {error.Message}", error);
+            throw SettingsReader.NotJson("yunkai.json", error);
         }
 
         using (document)
@@ -66,7 +66,7 @@ public sealed record ProjectSettings
         item.AllowOnly("aclTag", "rule", "seed", "indexes");
         if (item.Has("rule"))
         {
-            throw item.Error("rule", "custom security rules are not supported by this version; use aclTag READONLY, PRIVATE, ADMINWRITE or ADMINONLY");
+            throw item.Error(ProjectProblem.RulesNotSupported, "rule", "custom security rules are not supported by this version; use aclTag READONLY, PRIVATE, ADMINWRITE or ADMINONLY");
         }
 
         return new CollectionSettings
@@ -83,7 +83,7 @@ public sealed record ProjectSettings
         var fields = item.Map("fields", direction => direction.AsDirection());
         if (fields.Count == 0)
         {
-            throw item.Error("fields", "an index needs at least one field, e.g. {\"createdAt\": -1}");
+            throw item.Error(ProjectProblem.IndexFieldsMissing, "fields", "an index needs at least one field, e.g. {\"createdAt\": -1}");
         }
 
         var name = item.Text("name") ?? string.Join('_', fields.Select(field => $"{field.Key}_{(field.Value ? -1 : 1)}"));
@@ -106,7 +106,7 @@ public sealed record ProjectSettings
     {
         item.AllowOnly("command", "outbound");
         var command = item.List("command", word => word.AsText());
-        return command.Count > 0 ? new ServiceSettings(command, item.Text("outbound")) : throw item.Error("command", "a list of words is needed, e.g. [\"node\", \"service/server.js\"]");
+        return command.Count > 0 ? new ServiceSettings(command, item.Text("outbound")) : throw item.Error(ProjectProblem.CommandExpected, "command", "a list of words is needed, e.g. [\"node\", \"service/server.js\"]");
     }
 }
 

@@ -41,7 +41,7 @@ internal static class SeedFile
         }
         catch (JsonException error)
         {
-            throw new ProjectException($"{file}, line {error.LineNumber + 1}: not valid JSON: {error.Message}", error);
+            throw Invalid($"{file}, line {error.LineNumber + 1}", "not valid JSON: " + error.Message, error);
         }
 
         return documents;
@@ -55,7 +55,9 @@ internal static class SeedFile
         }
         catch (DocumentException error)
         {
-            throw new ProjectException($"{file}, line {line}: {error.Message}", error);
+            throw Invalid(FormattableString.Invariant($"{file}, line {line}"), error.Message, error);
         }
     }
+
+    private static ProjectException Invalid(string place, string reason, Exception cause) => new(ProjectProblem.SeedInvalid, [place, reason], $"{place}: {reason}", cause);
 }

@@ -35,7 +35,7 @@ internal sealed class DependencyStore(PackageOptions options, NpmRun npm, string
             ObjectDisposedException.ThrowIf(_isClosed, this);
             if (_failures.TryGetValue(set.Key, out var failed) && options.Time.GetElapsedTime(failed.At) < options.FailureMemory)
             {
-                throw new PackageException(failed.Error.Message, failed.Error);
+                throw new PackageException(failed.Error.Problem, failed.Error.Details, failed.Error.Message, failed.Error);
             }
 
             if (!_running.TryGetValue(set.Key, out var found) || found.IsAbandoned)

@@ -87,6 +87,8 @@ internal sealed class FunctionManifest
         catch (JsonException)
         {
             throw new PackageException(
+                PackageProblem.ManifestNotJson,
+                [functionName, FormattableString.Invariant($"{first.LineNumber + 1}"), FormattableString.Invariant($"{first.BytePositionInLine + 1}"), first.Message.Split(" LineNumber:", 2)[0]],
                 $"Function \"{functionName}\": package.json is not valid JSON at line {first.LineNumber + 1}, byte {first.BytePositionInLine + 1}: {first.Message} Correct the file; it is read again at the next call.", first);
         }
     }

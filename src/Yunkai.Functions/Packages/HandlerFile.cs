@@ -41,7 +41,7 @@ internal static class HandlerFile
             }
         }
 
-        throw new PackageException($"Function \"{source.Name}\": its folder has no {source.Handler[..dot]}.js and no index.js. Add an index.js with exports.main = async (event, context) => {{ … }}.");
+        throw new PackageException(PackageProblem.EntryMissing, [source.Name, source.Handler[..dot]], $"Function \"{source.Name}\": its folder has no {source.Handler[..dot]}.js and no index.js. Add an index.js with exports.main = async (event, context) => {{ … }}.");
 
         bool Has(string name) => Array.Exists(Extensions, extension => files.Contains(name + extension));
     }

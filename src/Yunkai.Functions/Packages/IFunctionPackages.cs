@@ -32,6 +32,3 @@ public sealed record FunctionPackage(string Revision, string CodeDirectory, stri
 
 /// <summary>Progress of a preparation: which function, what is being done.</summary>
 public sealed record PackageProgress(string FunctionName, string Step, string Detail);
-
-/// <summary>A function could not be prepared.</summary>
-public sealed class PackageException(string message, Exception? cause = null) : Exception(message, cause);

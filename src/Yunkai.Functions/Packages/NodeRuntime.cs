@@ -39,7 +39,7 @@ internal sealed class NodeRuntime(PackageOptions options) : IDisposable
         var node = await FindNodeAsync(cancellationToken).ConfigureAwait(false);
         if (options.NpmPath is { } given && !File.Exists(given))
         {
-            throw new PackageException($"npm was not found at \"{given}\". {Remedy}");
+            throw new PackageException(PackageProblem.NpmMissing, [], $"npm was not found at \"{given}\". {Remedy}");
         }
 
         var found = options.NpmPath ?? InPath(OperatingSystem.IsWindows() ? ["npm.cmd"] : ["npm"]);
@@ -55,7 +55,7 @@ internal sealed class NodeRuntime(PackageOptions options) : IDisposable
 
         return found is not null && !OperatingSystem.IsWindows()
             ? [found] // a version manager's own wrapper
-            : throw new PackageException($"npm was not found, so the functions' dependencies cannot be installed. {Remedy}");
+            : throw new PackageException(PackageProblem.NpmMissing, [], $"npm was not found, so the functions' dependencies cannot be installed. {Remedy}");
     }
 
     private async Task<NodeIdentity> IdentifyAsync(CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal sealed class NodeRuntime(PackageOptions options) : IDisposable
         var path = options.NodePath ?? InPath(OperatingSystem.IsWindows() ? ["node.exe"] : ["node", "nodejs"]);
         if (path is null || !File.Exists(path) || FileStamp.Read(path, followLink: true) is not { } stamp)
         {
-            throw new PackageException(path is null ? $"Node.js was not found. {Remedy}" : $"Node.js was not found at \"{path}\". {Remedy}");
+            throw new PackageException(PackageProblem.NodeMissing, [], path is null ? $"Node.js was not found. {Remedy}" : $"Node.js was not found at \"{path}\". {Remedy}");
         }
 
         var memory = Path.Combine(options.DataDirectory, "node.json");
@@ -77,7 +77,7 @@ internal sealed class NodeRuntime(PackageOptions options) : IDisposable
         var node = new NodeIdentity(path, version);
         if (!int.TryParse(node.Major, out var major) || major < LeastMajor)
         {
-            throw new PackageException($"Node.js {version} at \"{path}\" is too old. {Remedy}");
+            throw new PackageException(PackageProblem.NodeTooOld, [version], $"Node.js {version} at \"{path}\" is too old. {Remedy}");
         }
 
         AtomicFile.Write(memory, JsonSerializer.Serialize(new NodeMemory(mark, version), PackageJson.Default.NodeMemory));

@@ -48,7 +48,7 @@ internal sealed partial class NpmInstallation(PackageOptions options, NpmRun npm
             _lastLockFailure = failure;
         }
 
-        throw new PackageException($"Function \"{functionName}\": its dependencies could not be installed. {Advice(failure!)}"); // there is at least one plan
+        throw Refusal(failure!); // there is at least one plan
     }
 
     private IEnumerable<Plan> Plans()
@@ -243,6 +243,23 @@ internal sealed partial class NpmInstallation(PackageOptions options, NpmRun npm
         {
             _notices.Add($"Install scripts were not run (they would run with the server's rights): {string.Join(", ", names)}. A package that builds or downloads something in its script may not work.");
         }
+    }
+
+    private PackageException Refusal(NpmFailure failure)
+    {
+        var (problem, details) = failure.Kind switch
+        {
+            NpmFailureKind.Unreachable => (PackageProblem.RegistryUnreachable, (string[])[]),
+            NpmFailureKind.NotCached => (PackageProblem.NotCached, []),
+            NpmFailureKind.NotFound => (PackageProblem.PackageNotFound, [failure.Package ?? ""]),
+            NpmFailureKind.NoSuchVersion => (PackageProblem.NoSuchVersion, [failure.Package ?? "", failure.Range ?? ""]),
+            NpmFailureKind.Forbidden => (PackageProblem.RegistryRefused, []),
+            NpmFailureKind.Git => (PackageProblem.GitNeeded, []),
+            NpmFailureKind.DiskFull => (PackageProblem.DiskFull, []),
+            NpmFailureKind.PeerConflict => (PackageProblem.PeerConflict, []),
+            _ => (PackageProblem.InstallFailed, []),
+        };
+        return new PackageException(problem, [.. details, failure.Summary], $"Function \"{functionName}\": its dependencies could not be installed. {Advice(failure)}");
     }
 
     private static string Advice(NpmFailure failure) => failure.Kind switch

@@ -123,7 +123,7 @@ public sealed class NpmPackages : IFunctionPackages, IAsyncDisposable
     {
         if (!Directory.Exists(source.Directory))
         {
-            throw new PackageException($"Function \"{source.Name}\": the folder \"{source.Directory}\" does not exist.");
+            throw new PackageException(PackageProblem.FolderMissing, [source.Name, source.Directory], $"Function \"{source.Name}\": the folder \"{source.Directory}\" does not exist.");
         }
 
         var walk = FolderWalk.OfCode(source.Directory);

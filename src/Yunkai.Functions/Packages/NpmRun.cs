@@ -36,7 +36,7 @@ internal sealed class NpmRun(PackageOptions options, NodeRuntime runtime)
         }
         catch (System.ComponentModel.Win32Exception error)
         {
-            throw new PackageException($"npm could not be started ({npm[0]}): {error.Message}. Install Node.js 18 or newer together with npm (https://nodejs.org).", error);
+            throw new PackageException(PackageProblem.NpmMissing, [], $"npm could not be started ({npm[0]}): {error.Message}. Install Node.js 18 or newer together with npm (https://nodejs.org).", error);
         }
 
         using var limit = new CancellationTokenSource(options.InstallTimeout, options.Time);
@@ -52,7 +52,7 @@ internal sealed class NpmRun(PackageOptions options, NodeRuntime runtime)
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new PackageException($"npm did not finish within {options.InstallTimeout.TotalMinutes:0.#} minutes and was stopped. Check the network, or set a nearer registry with \"npm config set registry <address>\".");
+            throw new PackageException(PackageProblem.InstallTooLong, [FormattableString.Invariant($"{options.InstallTimeout.TotalMinutes:0.#}")], $"npm did not finish within {options.InstallTimeout.TotalMinutes:0.#} minutes and was stopped. Check the network, or set a nearer registry with \"npm config set registry <address>\".");
         }
         finally
         {

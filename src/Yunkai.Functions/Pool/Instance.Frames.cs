@@ -32,6 +32,9 @@ internal sealed partial class Instance
             case FrameType.TooLarge:
                 OnTooLarge(id, payload);
                 break;
+            case FrameType.Recalled:
+                OnRecalled(payload);
+                break;
             default:
                 throw new BadFrameException("a frame of type " + ((int)type).ToString(CultureInfo.InvariantCulture));
         }
@@ -132,6 +135,7 @@ internal sealed partial class Instance
             ref var running = ref Running;
             running.Call!.Complete(outcome); // unanswered, so it is there
             running.Call = null;
+            IsSlow = false; // what is left of it is short, and a call behind it finds its unawaited writes done
             _since = _pool.Parts.Time.GetTimestamp();
             _pool.Took(duration);
         }
@@ -154,6 +158,35 @@ internal sealed partial class Instance
             Outstanding--;
             _since = _pool.Parts.Time.GetTimestamp();
             _pool.Freed(this);
+        }
+    }
+
+    private void OnRecalled(ReadOnlySpan<byte> payload)
+    {
+        lock (_pool.Gate)
+        {
+            if (IsDead)
+            {
+                return;
+            }
+
+            // Nothing was handed over since the question, and the frames before the answer said what began and ended: all but the running one must be back.
+            if (!_isRecalling || payload.Length != 4 || BinaryPrimitives.ReadUInt32LittleEndian(payload) != Math.Max(0, Outstanding - 1))
+            {
+                throw new BadFrameException("calls given back that it cannot have");
+            }
+
+            _isRecalling = false;
+            for (var i = 1; i < Outstanding; i++)
+            {
+                ref var slot = ref _slots[(_head + i) % _slots.Length];
+                _pool.Parts.Credentials.End(_key, slot.RequestId);
+                _pool.Requeue(slot.Call!); // not begun, so not answered
+                slot = default;
+            }
+
+            Outstanding = Math.Min(Outstanding, 1);
+            _pool.Recalled(this);
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed partial class Instance : IWorkerEvents
     private int _head;
     private uint _generation;
     private bool _isLoaded;
+    private bool _isRecalling;
     private long _since;
     private string _lastRequestId = "";
 
@@ -35,7 +36,11 @@ internal sealed partial class Instance : IWorkerEvents
 
     public bool IsDead { get; private set; }
 
-    public bool HasRoom => !IsDead && Outstanding < _slots.Length;
+    /// <summary>Its running call takes long: others should not wait for it, least of all one that it waits for itself (a function that calls itself).</summary>
+    public bool IsSlow { get; private set; }
+
+    /// <summary>None while calls are being given back, so that their number is sure.</summary>
+    public bool HasRoom => !IsDead && !_isRecalling && Outstanding < _slots.Length && !(IsSlow && Outstanding > 0);
 
     /// <summary>May be given more calls while it runs one: when it is half empty, so that several leave in one write.</summary>
     public bool TakesAhead => _isLoaded && HasRoom && Outstanding <= _slots.Length / 2;
@@ -189,14 +194,27 @@ internal sealed partial class Instance : IWorkerEvents
             return InstanceNeed.Kill;
         }
 
-        return elapsed >= HostParts.WorthAnInstance ? InstanceNeed.Slow : InstanceNeed.Watching;
+        if (elapsed < HostParts.WorthAnInstance)
+        {
+            return InstanceNeed.Watching;
+        }
+
+        IsSlow = true;
+        if (Outstanding > 1 && !_isRecalling)
+        {
+            _isRecalling = true;
+            _worker.SendRecall();
+        }
+
+        return InstanceNeed.Slow;
     }
 
     void IWorkerEvents.OnExit(WorkerExit exit)
     {
+        var tail = PlatformPaths.Show(exit.ErrorTail, _pool.Function.CodeDirectory);
         lock (_pool.Gate)
         {
-            Abandon(() => new InvocationOutcome.WorkerLost(exit.Code, exit.Signal, exit.ErrorTail));
+            Abandon(() => new InvocationOutcome.WorkerLost(exit.Code, exit.Signal, tail));
             _pool.Removed(this);
         }
     }

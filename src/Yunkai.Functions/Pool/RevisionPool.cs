@@ -145,6 +145,16 @@ internal sealed class RevisionPool(FunctionSpec function, HostParts parts)
         }
     }
 
+    /// <summary>An instance gave back what it had not begun.</summary>
+    public void Recalled(Instance instance)
+    {
+        Freed(instance);
+        if (WaitingCount > _starting)
+        {
+            Grow();
+        }
+    }
+
     public void Requeue(PendingCall call)
     {
         call.IsHanded = false;

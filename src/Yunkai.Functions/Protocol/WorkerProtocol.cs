@@ -53,4 +53,10 @@ internal enum FrameType : byte
 
     /// <summary>Worker: printed during the call.</summary>
     Log = 9,
+
+    /// <summary>Server: give back the calls that have not begun.</summary>
+    Recall = 10,
+
+    /// <summary>Worker: how many calls were given back, from the end.</summary>
+    Recalled = 11,
 }

@@ -39,6 +39,16 @@ internal sealed class WorkerChannel(Stream stream, int maxFrameBytes) : IThreadP
         }
     }
 
+    public void SendRecall()
+    {
+        lock (_lock)
+        {
+            _filling.Begin(FrameType.Recall, 0);
+            _filling.End();
+            ScheduleDrain();
+        }
+    }
+
     /// <summary>Reads until the worker closes; a broken protocol throws <see cref="BadFrameException"/>.</summary>
     public async Task ReadAsync(IWorkerEvents events)
     {

@@ -63,6 +63,8 @@ internal sealed class WorkerProcess
 
     public void SendLoad(LoadMessage message) => _channel.SendLoad(message);
 
+    public void SendRecall() => _channel.SendRecall();
+
     public void SendInvoke(uint id, Invocation invocation, string sessionToken)
     {
         Thaw();

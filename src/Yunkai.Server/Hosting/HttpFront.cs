@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
@@ -49,11 +50,7 @@ internal sealed class HttpFront : IAsyncDisposable
         catch (Exception error) when (error is IOException or SocketException)
         {
             await application.DisposeAsync().ConfigureAwait(false);
-            throw new HostingException(
-                error.InnerException is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } or Microsoft.AspNetCore.Connections.AddressInUseException
-                    ? $"Port {options.Port} is in use: stop the program that has it, or choose another with --port (0 takes a free one)."
-                    : $"Cannot listen on {options.Host}:{options.Port}: {error.Message}",
-                error);
+            throw Refusal(options, error);
         }
 
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(); // set by Kestrel when it listens
@@ -82,8 +79,16 @@ internal sealed class HttpFront : IAsyncDisposable
         }
         else
         {
-            throw new HostingException($"\"{options.Host}\" is no address to listen on: give an IP address, localhost or *.");
+            throw new HostingException(HostingProblem.NoAddress, [options.Host], $"\"{options.Host}\" is no address to listen on: give an IP address, localhost or *.");
         }
+    }
+
+    private static HostingException Refusal(HttpFrontOptions options, Exception error)
+    {
+        var port = options.Port.ToString(CultureInfo.InvariantCulture);
+        return error.InnerException is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } or Microsoft.AspNetCore.Connections.AddressInUseException
+            ? new HostingException(HostingProblem.PortInUse, [port], $"Port {port} is in use: stop the program that has it, or choose another with --port (0 takes a free one).", error)
+            : new HostingException(HostingProblem.CannotListen, [$"{options.Host}:{port}", error.Message], $"Cannot listen on {options.Host}:{port}: {error.Message}", error);
     }
 
     // A wildcard is no address to call.

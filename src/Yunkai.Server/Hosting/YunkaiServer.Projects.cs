@@ -38,7 +38,7 @@ public sealed partial class YunkaiServer
 
         if (project.Settings.WebFolder is { Length: > 0 } web)
         {
-            ServePages(project.FindFolder(web) ?? throw new ProjectException($"yunkai.json, web: there is no folder \"{web}\" in the project."));
+            ServePages(project.FindFolder(web) ?? throw new ProjectException(ProjectProblem.WebFolderMissing, [web], $"yunkai.json, web: there is no folder \"{web}\" in the project."));
         }
 
         Environments.DefaultId = id;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Yunkai.Cloud.Environments;
@@ -35,9 +36,19 @@ public sealed partial class YunkaiServer
                 await step().ConfigureAwait(false);
             }
 
+            if (error is StorageException { HolderProcessId: { } holder })
+            {
+                var process = holder > 0 ? holder.ToString(CultureInfo.InvariantCulture) : "";
+                throw new HostingException(
+                    HostingProblem.DataFolderInUse,
+                    [options.DataDirectory, process],
+                    $"The data folder \"{options.DataDirectory}\" is in use by {(process.Length > 0 ? "process " + process : "another process")}: stop it first, or choose another data folder with --data.",
+                    error);
+            }
+
             if (error is StorageException or IOException or UnauthorizedAccessException)
             {
-                throw new HostingException($"The data folder \"{options.DataDirectory}\" cannot be opened: {error.Message}", error);
+                throw new HostingException(HostingProblem.DataFolderUnusable, [options.DataDirectory, error.Message], $"The data folder \"{options.DataDirectory}\" cannot be opened: {error.Message}", error);
             }
 
             throw;

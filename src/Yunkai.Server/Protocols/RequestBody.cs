@@ -61,9 +61,14 @@ internal readonly struct RequestBody : IDisposable
                 }
             }
         }
-        catch
+        catch (Exception error)
         {
             ArrayPool<byte>.Shared.Return(buffer);
+            if (error is IOException and not BadHttpRequestException)
+            {
+                throw Unreadable(error);
+            }
+
             throw;
         }
     }
@@ -75,6 +80,9 @@ internal readonly struct RequestBody : IDisposable
             ArrayPool<byte>.Shared.Return(_buffer);
         }
     }
+
+    /// <summary>Kestrel reports most broken bodies as <see cref="BadHttpRequestException"/>, but a chunk size out of range and a connection cut in the middle as a plain I/O error: no fault of the server's either.</summary>
+    internal static BadHttpRequestException Unreadable(Exception error) => new("The body broke off or its chunks are wrong.", error);
 
     private static CloudException TooLarge(int maxBytes) => new(CloudErrorCode.PayloadTooLarge, $"The request is larger than {maxBytes / 1024} KB.");
 }

@@ -38,7 +38,10 @@ internal sealed class FileLock : IDisposable
                 holder is null
                     ? $"{databasePath} is in use by another process; stop it first, or choose another data folder ({error.Message})"
                     : $"{databasePath} is in use by process {holder}; stop it first, or choose another data folder.",
-                error);
+                error)
+            {
+                HolderProcessId = holder ?? 0,
+            };
         }
     }
 
@@ -57,11 +60,11 @@ internal sealed class FileLock : IDisposable
         _lock.Dispose();
     }
 
-    private static string? ReadHolder(string path)
+    private static int? ReadHolder(string path)
     {
         try
         {
-            return int.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid.ToString(CultureInfo.InvariantCulture) : null;
+            return int.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -77,7 +77,7 @@ public sealed class ProjectFunctionsTests : IDisposable
         public Task<FunctionPackage> PrepareAsync(FunctionSource source, IProgress<PackageProgress>? progress, CancellationToken cancellationToken = default) =>
             Task.FromResult(new FunctionPackage($"v{Version}", source.Directory, source.Handler, null, ["the lock file is old"]) { Fingerprint = Version.ToString(System.Globalization.CultureInfo.InvariantCulture) });
 
-        public bool IsStale(FunctionSource source, FunctionPackage package) => IsAlwaysStale || package.Revision != $"v{Version}";
+        public bool IsStale(FunctionSource source, FunctionPackage package) => IsAlwaysStale || package.Revision != $"v{Version}" || !Directory.Exists(source.Directory);
     }
 
     /// <summary>Old instances never come to their end.</summary>

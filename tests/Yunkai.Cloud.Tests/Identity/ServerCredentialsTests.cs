@@ -72,7 +72,7 @@ public sealed class ServerCredentialsTests
         Assert.Equal("r3", Caller(key, second)!.RequestId);
         Assert.Null(Caller(key, second[..^1]));
         Assert.Null(Caller(key, second + "x"));
-        Assert.Null(Caller(key, "x" + second[1..]));
+        Assert.Null(Caller(key, (second[0] == 'x' ? "y" : "x") + second[1..]));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Yunkai.Cloud.Errors;
@@ -21,7 +22,16 @@ internal sealed class AuthBody(JsonElement root)
 
         while (true)
         {
-            var read = await request.BodyReader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            ReadResult read;
+            try
+            {
+                read = await request.BodyReader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException error) when (error is not BadHttpRequestException)
+            {
+                throw RequestBody.Unreadable(error);
+            }
+
             if (read.Buffer.Length > MaxBytes)
             {
                 request.BodyReader.AdvanceTo(read.Buffer.End);

@@ -94,6 +94,11 @@ internal sealed class DownloadEndpoint(Func<string, CancellationToken, ValueTask
             headers.ContentDisposition = disposition.ToString();
         }
 
+        if (!context.Request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Request.Headers.Range = default; // a unit that we do not know is ignored (RFC 9110 §14.2); the handler below would take any
+        }
+
         // Handles HEAD, Range, If-Range, If-None-Match and If-Modified-Since, and disposes the stream.
         var result = TypedResults.Stream(content, type, fileDownloadName: null,
             lastModified: DateTimeOffset.FromUnixTimeMilliseconds(file.ModifiedUnixMs),
