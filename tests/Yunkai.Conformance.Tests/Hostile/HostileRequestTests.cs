@@ -229,7 +229,13 @@ public sealed class HostileRequestTests(FileProject project) : IClassFixture<Fil
         Assert.Equal(HttpStatusCode.OK, (await project.Http.GetAsync(project.Yunkai.Url + "/health")).StatusCode);
         await project.Alice.SendAsync("database.modifyDocument", new JsonObject
         {
-            ["collectionName"] = "kept", ["queryType"] = "DOC", ["query"] = """{"_id":"k"}""", ["data"] = """{"$set":{"a":1}}""", ["multi"] = false, ["merge"] = true, ["upsert"] = true,
+            ["collectionName"] = "kept",
+            ["queryType"] = "DOC",
+            ["query"] = """{"_id":"k"}""",
+            ["data"] = """{"$set":{"a":1}}""",
+            ["multi"] = false,
+            ["merge"] = true,
+            ["upsert"] = true,
         });
         Assert.Equal(1, (await project.Alice.SendAsync("database.countDocument", new JsonObject { ["collectionName"] = "kept" }))["data"]!["total"]!.GetValue<int>());
     }
