@@ -33,10 +33,11 @@ public sealed class NpmPackages : IFunctionPackages, IAsyncDisposable
     public static NpmPackages Open(PackageOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.KeptSnapshots, 2);
+        var dependencies = options.DependencyDirectory ?? options.DataDirectory;
         Directory.CreateDirectory(options.DataDirectory);
-        var root = RealPath.Of(options.DataDirectory);
-        var code = Path.Combine(root, "code");
-        var packages = Path.Combine(root, "packages");
+        Directory.CreateDirectory(dependencies);
+        var code = Path.Combine(RealPath.Of(options.DataDirectory), "code");
+        var packages = Path.Combine(RealPath.Of(dependencies), "packages");
         foreach (var folder in new[] { code, packages })
         {
             Directory.CreateDirectory(folder);

@@ -6,8 +6,11 @@ public sealed class PackageOptions
     /// <summary>The version given to functions that use <c>wx-server-sdk</c> without declaring it, or that pin a version which was never published.</summary>
     public const string DefaultServerSdkVersion = "3.0.4";
 
-    /// <summary>Folder for snapshots (<c>code</c>) and installed dependencies (<c>packages</c>); created when missing. Processes may share it.</summary>
+    /// <summary>Folder for snapshots (<c>code</c>) and, unless they lie elsewhere, installed dependencies (<c>packages</c>); created when missing. Processes may share it.</summary>
     public required string DataDirectory { get; init; }
+
+    /// <summary>Folder for installed dependencies (<c>packages</c>), to share them between data folders; null keeps them in <see cref="DataDirectory"/>.</summary>
+    public string? DependencyDirectory { get; init; }
 
     /// <summary>The Node.js executable; searched in PATH when null. 18 or newer.</summary>
     public string? NodePath { get; init; }

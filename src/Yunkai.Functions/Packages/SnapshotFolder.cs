@@ -75,7 +75,7 @@ internal sealed class SnapshotFolder(string root, string codeRoot, string packag
             {
                 if (installation is not null)
                 {
-                    LinkModules(Path.Combine(temporary, Modules), Path.Combine(packageRoot, installation, Modules));
+                    LinkModules(Path.Combine(temporary, Modules), Path.Combine(packageRoot, installation, Modules), final);
                 }
 
                 AtomicFile.PlaceFolder(temporary, final);
@@ -90,12 +90,13 @@ internal sealed class SnapshotFolder(string root, string codeRoot, string packag
         }
     }
 
-    // A relative link survives a move of the data folder; it is read from code/FUNCTION/REVISION, one level deeper than where it is made.
-    private static void LinkModules(string link, string target)
+    private static void LinkModules(string link, string target, string final)
     {
         if (!OperatingSystem.IsWindows())
         {
-            Directory.CreateSymbolicLink(link, Path.Combine("..", "..", "..", "packages", Path.GetFileName(Path.GetDirectoryName(target)!), Modules));
+            // A relative link survives a move of the data folder when the dependencies lie in it too; it is read from where the snapshot ends up.
+            var isTogether = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(final))) == Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(target)));
+            Directory.CreateSymbolicLink(link, isTogether ? Path.GetRelativePath(final, target) : target);
             return;
         }
 

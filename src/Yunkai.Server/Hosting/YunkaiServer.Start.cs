@@ -141,7 +141,8 @@ public sealed partial class YunkaiServer
 
         var packages = NpmPackages.Open(new PackageOptions
         {
-            DataDirectory = options.PackageCacheDirectory ?? Path.Combine(options.DataDirectory, "packages"),
+            DataDirectory = Path.Combine(options.DataDirectory, "packages"),
+            DependencyDirectory = options.PackageCacheDirectory,
             NodePath = options.NodePath,
             Time = options.Time,
         });

@@ -77,6 +77,25 @@ public sealed class NpmPackagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Data_folders_share_dependencies_that_lie_elsewhere_and_survive_their_deletion()
+    {
+        _bench.Registry.Publish("alpha", "1.0.0");
+        var source = _bench.Function("a", ("index.js", Main), ("package.json", """{"dependencies":{"alpha":"1.0.0"}}"""));
+        var cache = _bench.Folder("cache");
+        NpmPackages Open(string data) => _bench.Open(_ => new PackageOptions { DataDirectory = _bench.Folder(data), DependencyDirectory = cache });
+
+        var one = await Open("data-1").PrepareAsync(source, null);
+        var two = await Open("data-2").PrepareAsync(source, null);
+
+        Assert.StartsWith(Path.Combine(_bench.Folder("data-1"), "code"), one.CodeDirectory, StringComparison.Ordinal);
+        Assert.Single(_bench.Registry.Requests, path => path.EndsWith(".tgz", StringComparison.Ordinal));
+        Assert.Equal(await PackageBench.EvaluateAsync(one, "require.resolve('alpha')"), await PackageBench.EvaluateAsync(two, "require.resolve('alpha')"));
+
+        Directory.Delete(cache, recursive: true);
+        Assert.Equal("1.0.0", await PackageBench.EvaluateAsync(await Open("data-1").PrepareAsync(source, null), "require('alpha')"));
+    }
+
+    [Fact]
     public async Task Everything_in_the_cache_works_offline_and_what_is_missing_says_so()
     {
         _bench.Registry.Publish("alpha", "1.0.0").Publish("beta", "1.0.0");
