@@ -47,7 +47,7 @@ internal sealed partial class SqliteStore
         var guard = new QueryGuard(_options.Time, cancellationToken);
         // Most queries are one statement, which is a snapshot by itself: a transaction around it would triple the statements.
         var (state, version) = CurrentCollection(collection);
-        var plan = QueryRun.Plan(state, query);
+        var plan = PlanRival.Settle(connection, state, QueryRun.Plan(state, query));
         if (plan.IsInOrder && QueryRun.TryStream(connection, state, query, plan, sink, guard, new SnapshotCheck(_state, version), out var taken))
         {
             return taken;

@@ -34,4 +34,39 @@ public sealed class PlanRivalTests
 
         Assert.Equal(expected, collection.Indexes[plan.Index].Definition.Name);
     }
+
+    [Fact]
+    public async Task A_query_looks_only_at_the_documents_of_the_index_that_reads_less()
+    {
+        await using var test = await TestStore.OpenAsync();
+        await test.Store.CreateCollectionAsync("books", []);
+        await test.Store.CreateIndexAsync("books", new IndexDefinition("shelf", [new("shelf")]));
+        await test.Store.InsertAsync("books", [.. Enumerable.Range(0, 1000).Select(i => new Document { { "_id", i }, { "_openid", "all" }, { "shelf", i % 50 } })]);
+        var filter = new CountingFilter(Filter.Parse(new Document { { "_openid", "all" }, { "shelf", 3 } }));
+
+        var found = await test.Store.FindAsync("books", new FindRequest { Filter = filter, Limit = 20 }, new Ignoring());
+
+        Assert.Equal(20, found);
+        Assert.InRange(filter.Looks, 20, 40);
+    }
+
+    private sealed class CountingFilter(Filter inner) : Filter
+    {
+        public int Looks { get; private set; }
+
+        public override FilterShape Shape => inner.Shape;
+
+        public override bool Matches(ReadOnlySpan<byte> bson)
+        {
+            Looks++;
+            return inner.Matches(bson);
+        }
+
+        public override Document UpsertSeed() => inner.UpsertSeed();
+    }
+
+    private sealed class Ignoring : IDocumentVisitor
+    {
+        public bool Visit(ReadOnlySpan<byte> bson) => true;
+    }
 }
