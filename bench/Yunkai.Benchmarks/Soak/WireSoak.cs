@@ -27,7 +27,7 @@ internal static class WireSoak
         var crashes = 0;
         while (Stopwatch.GetElapsedTime(started) < length)
         {
-            var server = await DevServer.StartAsync(options.Text("binary"), options.Variables("env"), project, data);
+            await using var server = await DevServer.StartAsync(options.Text("binary"), options.Variables("env"), project, data);
             var token = await server.LoginAsync();
             await VerifyAsync(server, token, state);
             using var stop = new CancellationTokenSource();
@@ -36,15 +36,12 @@ internal static class WireSoak
             await server.CrashAsync();
             await stop.CancelAsync();
             await Task.WhenAll(writers);
-            await server.DisposeAsync();
             crashes++;
         }
 
-        var last = await DevServer.StartAsync(options.Text("binary"), options.Variables("env"), project, data);
+        await using var last = await DevServer.StartAsync(options.Text("binary"), options.Variables("env"), project, data);
         await VerifyAsync(last, await last.LoginAsync(), state);
-        await last.DisposeAsync();
         Console.WriteLine($"{crashes} kills in {Stopwatch.GetElapsedTime(started).TotalMinutes:0.0} minutes under {Writers} writers: {state.Inserted.Count} acknowledged inserts and {state.Counters.Values.Sum()} acknowledged updates, all there; {state.Unacknowledged} writes were cut off without an answer. No fault.");
-        Directory.Delete(data, recursive: true);
         return 0;
     }
 
