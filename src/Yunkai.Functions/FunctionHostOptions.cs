@@ -21,8 +21,8 @@ public sealed class FunctionHostOptions
     /// <summary>Calls waiting per function beyond the running ones; more are rejected. Default 1000 (the platform's concurrency).</summary>
     public int MaxQueuedPerFunction { get; init; } = 1000;
 
-    /// <summary>Calls handed to a busy instance ahead of time so that frames batch. Default 4; 1 turns it off.</summary>
-    public int QueueDepthPerInstance { get; init; } = 4;
+    /// <summary>Quick calls handed to a busy instance ahead of time so that frames batch; those behind a call that turns out slow are taken back. Default 16; 1 turns it off.</summary>
+    public int QueueDepthPerInstance { get; init; } = 16;
 
     /// <summary>How long leftovers of a finished call may keep an instance busy. Default 500 ms.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromMilliseconds(500);

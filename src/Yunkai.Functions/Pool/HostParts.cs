@@ -12,6 +12,9 @@ internal sealed record HostParts(FunctionHostOptions Options, IInstanceCredentia
     /// <summary>Calls shorter than this may be handed out ahead of time; longer ones wait for an instance or get a new one.</summary>
     public const double QuickMicroseconds = 5_000;
 
+    /// <summary>Calls shorter than this do not even wait for a socket: they get no more instances than there are processors.</summary>
+    public const double BriefMicroseconds = 300;
+
     /// <summary>A wait this long is worth another instance.</summary>
     public static TimeSpan WorthAnInstance { get; } = TimeSpan.FromMilliseconds(20);
 }

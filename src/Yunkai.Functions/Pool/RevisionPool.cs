@@ -33,6 +33,9 @@ internal sealed class RevisionPool(FunctionSpec function, HostParts parts)
 
     private bool IsQuick => _averageMicros is >= 0 and < HostParts.QuickMicroseconds;
 
+    /// <summary>So short that nothing can be waited for inside: only a processor makes such calls faster, not another instance.</summary>
+    private bool IsBrief => _averageMicros is >= 0 and < HostParts.BriefMicroseconds;
+
     /// <summary>Takes a call; false when the pool is retired and gone, so that a new one must be made.</summary>
     public bool TrySubmit(PendingCall call)
     {
@@ -249,7 +252,8 @@ internal sealed class RevisionPool(FunctionSpec function, HostParts parts)
 
     private void Grow()
     {
-        if (_instances.Count(instance => !instance.IsDead) + _starting < Math.Max(1, parts.Options.MaxInstancesPerFunction))
+        var most = IsBrief ? Math.Min(Environment.ProcessorCount, parts.Options.MaxInstancesPerFunction) : parts.Options.MaxInstancesPerFunction;
+        if (_instances.Count(instance => !instance.IsDead) + _starting < Math.Max(1, most))
         {
             _starting++;
             _ = StartInstanceAsync();
