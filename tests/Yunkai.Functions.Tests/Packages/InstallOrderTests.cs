@@ -8,6 +8,8 @@ public sealed class InstallOrderTests : IAsyncLifetime
     private const string Main = "exports.main = async () => 1";
     private readonly PackageBench _bench = new();
 
+    private const string DeadMirror = "https://mirror.invalid";
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
@@ -49,7 +51,7 @@ public sealed class InstallOrderTests : IAsyncLifetime
         _bench.Registry.Publish("alpha", "1.5.0");
 
         var package = await PrepareAsync("a", """{"dependencies":{"alpha":"^1.0.0"}}""",
-            """{"lockfileVersion":3,"packages":{"":{"dependencies":{"alpha":"^1.0.0"}},"node_modules/alpha":{"version":"1.0.0","resolved":"https://mirror.invalid/alpha-1.0.0.tgz"}}}""");
+            $$"""{"lockfileVersion":3,"packages":{"":{"dependencies":{"alpha":"^1.0.0"}},"node_modules/alpha":{"version":"1.0.0","resolved":"{{DeadMirror}}/alpha-1.0.0.tgz"}}}""");
 
         Assert.Equal("1.5.0", await PackageBench.EvaluateAsync(package, "require('alpha')"));
         Assert.Contains(package.Notices, notice => notice.StartsWith("package-lock.json could not be used", StringComparison.Ordinal) && notice.EndsWith("versions were chosen from package.json.", StringComparison.Ordinal));
