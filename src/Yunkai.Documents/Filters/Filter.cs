@@ -9,7 +9,10 @@ public abstract class Filter
     public static Filter All { get; } = new CompiledFilter(new AndNode([]));
 
     /// <summary>Compiles a condition. Throws <see cref="DocumentException"/> (BadOperator, NotSupported; TooLarge past 100 levels of nesting).</summary>
-    public static Filter Parse(Document condition) => new CompiledFilter(FilterParser.Parse(condition));
+    public static Filter Parse(Document condition) => Parse(condition, FilterContext.Default);
+
+    /// <summary>As <see cref="Parse(Document)"/>, with variables for <c>$expr</c> and the paths that <c>$text</c> searches.</summary>
+    public static Filter Parse(Document condition, FilterContext context) => new CompiledFilter(FilterParser.Parse(condition));
 
     /// <summary>Both must match. Used for implicit rewrites (permissions) and templates.</summary>
     public static Filter And(Filter left, Filter right)
@@ -33,6 +36,9 @@ public abstract class Filter
 
     /// <summary>What a planner may use: necessary conditions on single paths. Every match satisfies all of them; satisfying them is not enough unless <see cref="FilterShape.IsExact"/>.</summary>
     public abstract FilterShape Shape { get; }
+
+    /// <summary>Set when matches are to come nearest first; at most one condition of a filter orders.</summary>
+    public virtual NearCondition? Near => null;
 
     /// <summary>
     /// The fields an upsert starts from: the equalities that every match has, as MongoDB takes them (through <c>$and</c>, a lone <c>$or</c> branch and <c>$all</c>),

@@ -32,4 +32,10 @@ public abstract record PathCondition(string Path)
     /// (from <c>$elemMatch</c>); bounds of <c>{$gt:1,$lt:5}</c> come as two Ranges, since different elements may meet them.
     /// </summary>
     public sealed record Range(string Path, Value Low, bool LowInclusive, Value High, bool HighInclusive) : PathCondition(Path);
+
+    /// <summary>
+    /// An entry in at least one of the intervals of an index field of that kind (cells of a region, words of a search). Intervals ascend and do not overlap. Never exact:
+    /// entries are coarser than what they stand for.
+    /// </summary>
+    public sealed record Entries(string Path, IndexFieldKind Kind, IReadOnlyList<KeyInterval> Intervals) : PathCondition(Path);
 }
