@@ -103,8 +103,9 @@ internal readonly struct DocumentWriter(WriteTransaction transaction, Collection
     private long NextRowId()
     {
         var numbers = collection.Numbers;
-        if (numbers.Next == 0)
+        if (numbers.Next == 0 || numbers.Epoch != transaction.Epoch)
         {
+            numbers.Epoch = transaction.Epoch;
             numbers.Next = transaction.LastRowId(collection.Id) is > 0 and var last ? last + 1 : RowId.First(collection.Id);
         }
 

@@ -7,6 +7,9 @@ internal interface IWriteEngine
     /// <param name="batch">What is going to run, so that an engine far away can fetch ahead (<see cref="WriteOperation.Announce"/>).</param>
     WriteTransaction Begin(IReadOnlyList<WriteOperation> batch);
 
+    /// <summary>Commits and publishes the new state. Returns when everything is on disk; throws <see cref="StorageException"/> when nothing of it is.</summary>
+    void Commit(WriteTransaction transaction);
+
     /// <summary>After a transaction was lost as a whole: whether its operations, one by one, may fare better.</summary>
     bool MaySucceedAlone(StorageException error);
 

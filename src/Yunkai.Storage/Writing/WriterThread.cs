@@ -11,7 +11,7 @@ namespace Yunkai.Storage.Writing;
 /// Step 4: publish the new state, acknowledge. Step 5: housekeeping that nobody waits for. The thread starts with the first call; with an
 /// idle time it ends when there has been nothing to do for so long, and starts again with the next call.
 /// </remarks>
-internal sealed class WriterThread(IWriteEngine engine, CommittedState state, TimeProvider time, TimeSpan? idleTime = null)
+internal sealed class WriterThread(IWriteEngine engine, TimeProvider time, TimeSpan? idleTime = null)
 {
     private const int MaxBatch = 512;
 
@@ -174,7 +174,7 @@ internal sealed class WriterThread(IWriteEngine engine, CommittedState state, Ti
                 }
             }
 
-            state.Commit(transaction);
+            engine.Commit(transaction);
         }
         catch (StorageException error)
         {

@@ -13,6 +13,8 @@ internal sealed class SqliteWriteEngine(SqliteConnection connection, CommittedSt
         return new SqliteTransaction(connection, state.Catalog, state.Position, time);
     }
 
+    public void Commit(WriteTransaction transaction) => state.Commit(transaction);
+
     /// <summary>A full disk has room for small things, and an I/O error may concern one page.</summary>
     public bool MaySucceedAlone(StorageException error) => true;
 
