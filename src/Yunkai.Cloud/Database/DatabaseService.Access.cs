@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Yunkai.Cloud.Errors;
 using Yunkai.Cloud.Identity;
+using Yunkai.Documents;
 using Yunkai.Documents.Filters;
 using Yunkai.Documents.Values;
 using Yunkai.Rules;
@@ -54,7 +55,7 @@ public sealed partial class DatabaseService
     private static Filter Restrict(Caller caller, CollectionInfo? collection, AccessOperation operation, Document? condition)
     {
         // Parsed before the decision, so that a bad condition is told as such to everybody and the answer does not depend on the permission.
-        var filter = condition is null ? Filter.All : Guard(() => Filter.Parse(caller.IsAdmin ? condition : QueryTemplates.Resolve(condition, caller)));
+        var filter = condition is null ? Filter.All : Guard(() => Filter.Parse(caller.IsAdmin ? condition : QueryTemplates.Resolve(condition, caller), ContextOf(collection)));
         if (caller.IsAdmin)
         {
             return filter;
@@ -66,6 +67,20 @@ public sealed partial class DatabaseService
             AccessDecision.Allowed => filter,
             _ => throw PermissionDenied(),
         };
+    }
+
+    /// <summary>What a condition on the collection may refer to: the paths of its text index.</summary>
+    private static FilterContext ContextOf(CollectionInfo? collection)
+    {
+        foreach (var index in collection?.Indexes ?? [])
+        {
+            if (index.Fields.Any(field => field.Kind == IndexFieldKind.Text))
+            {
+                return new FilterContext { TextPaths = [.. index.Fields.Where(field => field.Kind == IndexFieldKind.Text).Select(field => field.Path)] };
+            }
+        }
+
+        return FilterContext.Default;
     }
 
     private CollectionInfo? FindReadable(string name)

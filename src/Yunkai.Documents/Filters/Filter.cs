@@ -12,7 +12,7 @@ public abstract class Filter
     public static Filter Parse(Document condition) => Parse(condition, FilterContext.Default);
 
     /// <summary>As <see cref="Parse(Document)"/>, with variables for <c>$expr</c> and the paths that <c>$text</c> searches.</summary>
-    public static Filter Parse(Document condition, FilterContext context) => new CompiledFilter(FilterParser.Parse(condition));
+    public static Filter Parse(Document condition, FilterContext context) => new CompiledFilter(FilterParser.Parse(condition, context));
 
     /// <summary>Both must match. Used for implicit rewrites (permissions) and templates.</summary>
     public static Filter And(Filter left, Filter right)

@@ -8,7 +8,7 @@ namespace Yunkai.Documents.Filters;
 internal delegate ValueTest? ParseFieldOperator(in Value operand, FieldContext context);
 
 /// <summary>Reads the operand of an operator on the whole condition; null when it asks nothing.</summary>
-internal delegate FilterNode? ParseTopLevelOperator(in Value operand, int depth);
+internal delegate FilterNode? ParseTopLevelOperator(in Value operand, FilterContext context, int depth);
 
 /// <summary>All query operators by name, and the ones that are known but not supported.</summary>
 internal static class FilterOperators
@@ -20,12 +20,15 @@ internal static class FilterOperators
         ["$bitsAllSet"] = BitsAllSet.Parse,
         ["$bitsAnyClear"] = BitsAnyClear.Parse,
         ["$bitsAnySet"] = BitsAnySet.Parse,
+        ["$caseSensitive"] = Operators.Text.ParseSetting,
+        ["$diacriticSensitive"] = Operators.Text.ParseSetting,
         ["$elemMatch"] = ElemMatch.Parse,
         ["$eq"] = Eq.Parse,
         ["$exists"] = Exists.Parse,
         ["$gt"] = Gt.Parse,
         ["$gte"] = Gte.Parse,
         ["$in"] = In.Parse,
+        ["$language"] = Operators.Text.ParseSetting,
         ["$lt"] = Lt.Parse,
         ["$lte"] = Lte.Parse,
         ["$mod"] = Mod.Parse,
@@ -34,6 +37,7 @@ internal static class FilterOperators
         ["$not"] = Not.Parse,
         ["$options"] = Options.Parse,
         ["$regex"] = Operators.Regex.Parse,
+        ["$search"] = Operators.Text.ParseField,
         ["$size"] = Size.Parse,
         ["$type"] = Operators.Type.Parse,
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -43,15 +47,17 @@ internal static class FilterOperators
         ["$and"] = And.Parse,
         ["$comment"] = Comment.Parse,
         ["$nor"] = Nor.Parse,
+        ["$jsonSchema"] = JsonSchema.Parse,
         ["$or"] = Or.Parse,
+        ["$text"] = Operators.Text.Parse,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Operators of fields that MongoDB has and this version has not.</summary>
     private static readonly FrozenSet<string> NotYet = FrozenSet.Create(
         StringComparer.Ordinal,
-        "$box", "$center", "$centerSphere", "$geoIntersects", "$geoNear", "$geoWithin", "$geometry", "$maxDistance", "$minDistance", "$near", "$nearSphere", "$polygon", "$search", "$uniqueDocs", "$within");
+        "$box", "$center", "$centerSphere", "$geoIntersects", "$geoNear", "$geoWithin", "$geometry", "$maxDistance", "$minDistance", "$near", "$nearSphere", "$polygon", "$uniqueDocs", "$within");
 
-    private static readonly FrozenSet<string> NotYetTopLevel = FrozenSet.Create(StringComparer.Ordinal, "$alwaysFalse", "$alwaysTrue", "$expr", "$jsonSchema", "$sampleRate", "$text");
+    private static readonly FrozenSet<string> NotYetTopLevel = FrozenSet.Create(StringComparer.Ordinal, "$alwaysFalse", "$alwaysTrue", "$expr", "$sampleRate");
 
     public static IEnumerable<string> SupportedNames => Supported.Keys.Concat(SupportedTopLevel.Keys);
 

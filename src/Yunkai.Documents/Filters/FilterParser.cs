@@ -6,7 +6,7 @@ namespace Yunkai.Documents.Filters;
 /// <summary>Reads a condition document into nodes.</summary>
 internal static class FilterParser
 {
-    public static FilterNode Parse(Document condition, int depth = 0)
+    public static FilterNode Parse(Document condition, FilterContext context, int depth = 0)
     {
         CheckDepth(depth);
         var nodes = new List<FilterNode>(condition.Count);
@@ -14,14 +14,14 @@ internal static class FilterParser
         {
             if (name.StartsWith('$'))
             {
-                if (FilterOperators.FindTopLevel(name)(value, depth + 1) is { } node)
+                if (FilterOperators.FindTopLevel(name)(value, context, depth + 1) is { } node)
                 {
                     nodes.Add(node);
                 }
             }
             else
             {
-                nodes.Add(ParseField(value, name, depth + 1).Bind(FieldPath.Parse(name)));
+                nodes.Add(ParseField(value, name, context, depth + 1).Bind(FieldPath.Parse(name)));
             }
         }
 
@@ -29,23 +29,23 @@ internal static class FilterParser
     }
 
     /// <summary>What stands beside a field: operators, a regular expression to apply, or a value to be equal to.</summary>
-    private static ValueTest ParseField(in Value value, string path, int depth) => value.Kind switch
+    private static ValueTest ParseField(in Value value, string path, FilterContext context, int depth) => value.Kind switch
     {
-        ValueKind.Document when IsOperatorDocument(value.AsDocument) => ParseOperators(value.AsDocument, path, depth),
+        ValueKind.Document when IsOperatorDocument(value.AsDocument) => ParseOperators(value.AsDocument, path, context, depth),
         ValueKind.Regex => new Operators.Regex(value.AsRegex.Pattern, value.AsRegex.Options),
         _ => new Eq(Operand.Of(value)),
     };
 
     /// <summary><c>{$gt:1,$lt:5}</c>.</summary>
-    public static ValueTest ParseOperators(Document operators, string path, int depth) => AllTests.Of(ParseEach(operators, path, depth));
+    public static ValueTest ParseOperators(Document operators, string path, FilterContext context, int depth) => AllTests.Of(ParseEach(operators, path, context, depth));
 
-    public static ValueTest[] ParseEach(Document operators, string path, int depth)
+    public static ValueTest[] ParseEach(Document operators, string path, FilterContext context, int depth)
     {
         CheckDepth(depth);
         var tests = new List<ValueTest>(operators.Count);
         foreach (var (name, operand) in operators)
         {
-            if (FilterOperators.Find(name)(operand, new FieldContext(path, operators, depth + 1)) is { } test)
+            if (FilterOperators.Find(name)(operand, new FieldContext(path, operators, context, depth + 1)) is { } test)
             {
                 tests.Add(test);
             }
@@ -71,4 +71,5 @@ internal static class FilterParser
 /// <summary>Where an operator stands.</summary>
 /// <param name="Path">The field, for messages.</param>
 /// <param name="Siblings">The operators beside it, itself included.</param>
-internal readonly record struct FieldContext(string Path, Document Siblings, int Depth);
+/// <param name="Filters">What the whole condition may refer to.</param>
+internal readonly record struct FieldContext(string Path, Document Siblings, FilterContext Filters, int Depth);

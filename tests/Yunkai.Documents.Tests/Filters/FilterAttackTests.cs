@@ -102,6 +102,26 @@ public sealed class FilterAttackTests
         }
     }
 
+    [Theory]
+    [InlineData("^(?=(a|aa)+$)b", 26)]
+    [InlineData("^(a|aa)+(?<!x)$", 27)]
+    [InlineData("(a*)*\\1b", 24)]
+    public void A_scan_with_a_bomb_ends_soon_although_each_document_stays_within_the_deadline(string pattern, int length)
+    {
+        var filter = Filter.Parse(new Document { ["a"] = new Document { ["$regex"] = pattern } });
+        // Each text is worth some milliseconds, on whatever machine: longer ones are tried until the first match is slow.
+        var watch = Stopwatch.StartNew();
+        var failure = default(Exception);
+        for (var i = 0; i < 100_000 && failure is null; i++)
+        {
+            var document = Bson.Write(new Document { ["a"] = new string('a', length + (i % 8)) + "!" });
+            failure = Record.Exception(() => filter.Matches(document));
+        }
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"It took {watch.Elapsed}");
+        Assert.Contains("takes too long", Assert.IsType<DocumentException>(failure).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_deadline_of_a_backtracking_pattern_is_reported()
     {

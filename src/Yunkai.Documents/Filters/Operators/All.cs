@@ -30,7 +30,7 @@ internal static class All
             tests.Add(item.Kind switch
             {
                 ValueKind.Regex => new Regex(item.AsRegex.Pattern, item.AsRegex.Options),
-                ValueKind.Document when allElemMatch => FilterParser.ParseOperators(item.AsDocument, context.Path, context.Depth),
+                ValueKind.Document when allElemMatch => FilterParser.ParseOperators(item.AsDocument, context.Path, context.Filters, context.Depth),
                 _ => new Eq(Operand.Of(item)),
             });
         }

@@ -5,5 +5,5 @@ namespace Yunkai.Documents.Filters.Operators;
 /// <summary><c>$and</c>: all conditions.</summary>
 internal static class And
 {
-    public static FilterNode Parse(in Value operand, int depth) => AndNode.Of(Logic.ParseBranches(operand, "$and", depth));
+    public static FilterNode Parse(in Value operand, FilterContext context, int depth) => AndNode.Of(Logic.ParseBranches(operand, "$and", context, depth));
 }

@@ -15,8 +15,8 @@ internal static class ElemMatch
         var condition = operand.AsDocument;
         var isOnValue = FilterParser.IsOperatorDocument(condition) && condition.GetAt(0).Key is not ("$and" or "$or" or "$nor" or "$where" or "$expr" or "$jsonSchema" or "$comment");
         return isOnValue
-            ? new ElementTest(FilterParser.ParseEach(condition, context.Path, context.Depth))
-            : new ElementCondition(FilterParser.Parse(condition, context.Depth));
+            ? new ElementTest(FilterParser.ParseEach(condition, context.Path, context.Filters, context.Depth))
+            : new ElementCondition(FilterParser.Parse(condition, context.Filters.InsideElement, context.Depth));
     }
 
     private sealed class ElementTest(ValueTest[] tests) : ValueTest

@@ -5,7 +5,7 @@ namespace Yunkai.Documents.Filters.Operators;
 /// <summary>What <c>$and $or $nor</c> share: a list of conditions.</summary>
 internal static class Logic
 {
-    public static FilterNode[] ParseBranches(in Value operand, string name, int depth)
+    public static FilterNode[] ParseBranches(in Value operand, string name, FilterContext context, int depth)
     {
         if (operand.Kind != ValueKind.Array)
         {
@@ -22,7 +22,7 @@ internal static class Logic
         for (var i = 0; i < nodes.Length; i++)
         {
             nodes[i] = branches[i].Kind == ValueKind.Document
-                ? FilterParser.Parse(branches[i].AsDocument, depth)
+                ? FilterParser.Parse(branches[i].AsDocument, context, depth)
                 : throw new DocumentException(DocumentError.BadOperator, "$or/$and/$nor entries need to be full objects");
         }
 

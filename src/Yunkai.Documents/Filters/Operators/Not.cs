@@ -14,7 +14,7 @@ internal static class Not
             case ValueKind.Document when operand.AsDocument.Count == 0:
                 throw new DocumentException(DocumentError.BadOperator, "$not cannot be empty");
             case ValueKind.Document:
-                return new NotTest(FilterParser.ParseOperators(operand.AsDocument, context.Path, context.Depth));
+                return new NotTest(FilterParser.ParseOperators(operand.AsDocument, context.Path, context.Filters, context.Depth));
             default:
                 throw new DocumentException(DocumentError.BadOperator, "$not needs a regex or a document");
         }

@@ -103,7 +103,15 @@ internal abstract class Pattern
         /// <summary>For one match whose time is linear in the text: only megabytes of text come near.</summary>
         private static readonly TimeSpan LinearDeadline = TimeSpan.FromSeconds(2);
 
+        /// <summary>What all slow matches of one condition may take together, so that a scan is not a deadline for every document. Ordinary matches take microseconds and are not counted.</summary>
+        private const int SlowBudgetMs = 3000;
+
+        /// <summary>From here on a match is slow; the clock behind it ticks every few milliseconds.</summary>
+        private const int SlowMs = 8;
+
         private const int StackChars = 512;
+
+        private long _slowMs;
 
         // Replaced at most once; two threads that do it at the same time make the same.
         private volatile Regex _regex = new(translated, flags, needsBacktracking ? Deadline : FirstDeadline);
@@ -129,9 +137,12 @@ internal abstract class Pattern
         private bool IsMatch(ReadOnlySpan<char> text)
         {
             var regex = _regex;
+            var start = Environment.TickCount64;
             try
             {
-                return regex.IsMatch(text);
+                var isMatch = regex.IsMatch(text);
+                Count(Environment.TickCount64 - start);
+                return isMatch;
             }
             catch (RegexMatchTimeoutException) when (!needsBacktracking && (regex.Options & RegexOptions.NonBacktracking) == 0)
             {
@@ -139,6 +150,14 @@ internal abstract class Pattern
                 return IsMatch(text);
             }
             catch (RegexMatchTimeoutException)
+            {
+                throw TooSlow();
+            }
+        }
+
+        private void Count(long elapsedMs)
+        {
+            if (elapsedMs >= SlowMs && Interlocked.Add(ref _slowMs, elapsedMs) > SlowBudgetMs)
             {
                 throw TooSlow();
             }
