@@ -1,3 +1,5 @@
+using Yunkai.Storage.Planning;
+
 namespace Yunkai.Storage.Sqlite;
 
 /// <summary>A collection of one version of the catalog; the numbering of its documents is shared between versions.</summary>
@@ -9,6 +11,18 @@ internal sealed class CollectionState(CollectionInfo info, IReadOnlyList<IndexSt
     public IReadOnlyList<IndexState> Indexes { get; } = indexes;
 
     public IndexState IdIndex => Indexes[0];
+
+    /// <summary>The indexes as the planner sees them, in the same order.</summary>
+    public PlannableIndex[] Plannable()
+    {
+        var indexes = new PlannableIndex[Indexes.Count];
+        for (var i = 0; i < indexes.Length; i++)
+        {
+            indexes[i] = new PlannableIndex(Indexes[i].Definition, Indexes[i].IsMultikey);
+        }
+
+        return indexes;
+    }
 
     public RowNumbers Numbers { get; } = numbers;
 

@@ -1,6 +1,7 @@
 using Yunkai.Documents.Filters;
 using Yunkai.Documents.Updates;
 using Yunkai.Documents.Values;
+using Yunkai.Storage.Planning;
 using Yunkai.Storage.Sqlite.Native;
 using Yunkai.Storage.Sqlite.Reading;
 
@@ -130,7 +131,8 @@ internal readonly struct Matches(SqliteConnection connection, CollectionState co
         }
 
         var found = new RowIdSink();
-        QueryRun.Execute(connection, collection, new Query(filter, sort, 0, multi ? int.MaxValue : 1), found, new QueryGuard(time, cancellationToken));
+        var cost = new QueryCost(time, QueryLimits.Default, cancellationToken);
+        QueryRun.Execute(connection, collection, new Query(filter, sort, 0, multi ? int.MaxValue : 1), found, ref cost);
         return found.Rows;
     }
 
