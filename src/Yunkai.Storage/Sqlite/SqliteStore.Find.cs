@@ -1,7 +1,9 @@
 using Yunkai.Documents.Filters;
 using Yunkai.Storage.Planning;
+using Yunkai.Storage.Reading;
 using Yunkai.Storage.Sqlite.Native;
 using Yunkai.Storage.Sqlite.Reading;
+using Yunkai.Storage.Writing;
 
 namespace Yunkai.Storage.Sqlite;
 

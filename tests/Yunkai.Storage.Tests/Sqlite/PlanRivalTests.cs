@@ -2,6 +2,7 @@ using System.Text;
 using Yunkai.Documents.Filters;
 using Yunkai.Documents.Json;
 using Yunkai.Documents.Values;
+using Yunkai.Storage.Reading;
 using Yunkai.Storage.Sqlite;
 using Yunkai.Storage.Sqlite.Native;
 using Yunkai.Storage.Sqlite.Reading;

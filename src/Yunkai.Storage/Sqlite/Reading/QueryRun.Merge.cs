@@ -1,3 +1,4 @@
+using Yunkai.Storage.Reading;
 using Yunkai.Documents.Sorting;
 using Yunkai.Storage.Planning;
 

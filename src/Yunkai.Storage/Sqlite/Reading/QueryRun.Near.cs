@@ -1,5 +1,6 @@
 using Yunkai.Documents.Sorting;
 using Yunkai.Storage.Planning;
+using Yunkai.Storage.Reading;
 
 namespace Yunkai.Storage.Sqlite.Reading;
 

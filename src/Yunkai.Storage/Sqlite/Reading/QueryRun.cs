@@ -1,23 +1,11 @@
 using Yunkai.Documents.Filters;
 using Yunkai.Documents.Sorting;
 using Yunkai.Storage.Planning;
+using Yunkai.Storage.Reading;
 using Yunkai.Storage.Sqlite.Native;
+using Yunkai.Storage.Writing;
 
 namespace Yunkai.Storage.Sqlite.Reading;
-
-/// <summary>Receives the rows of a query in order.</summary>
-internal interface IRowSink
-{
-    /// <summary>The bytes are valid during the call only. Returns false to stop.</summary>
-    bool Take(long rowId, ReadOnlySpan<byte> bson);
-}
-
-/// <summary>What a query asks of a collection.</summary>
-internal readonly record struct Query(Filter Filter, SortOrder? Sort, int Skip, int Limit)
-{
-    /// <summary>How many rows are wanted: what is skipped is read too.</summary>
-    public long Rows => Limit == int.MaxValue ? long.MaxValue : (long)Skip + Limit;
-}
 
 /// <summary>Reads the rows of one query on one snapshot: on a read connection, or on the writer's inside its transaction.</summary>
 /// <remarks>

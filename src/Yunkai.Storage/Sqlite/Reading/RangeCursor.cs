@@ -1,5 +1,6 @@
 using Yunkai.Storage.Planning;
 using Yunkai.Storage.Sqlite.Native;
+using Yunkai.Storage.Writing;
 
 namespace Yunkai.Storage.Sqlite.Reading;
 

@@ -1,6 +1,6 @@
 using Yunkai.Storage.Planning;
 
-namespace Yunkai.Storage.Sqlite;
+namespace Yunkai.Storage.Writing;
 
 /// <summary>A collection of one version of the catalog; the numbering of its documents is shared between versions.</summary>
 internal sealed class CollectionState(CollectionInfo info, IReadOnlyList<IndexState> indexes, RowNumbers numbers)
@@ -34,4 +34,7 @@ internal sealed class RowNumbers
 {
     /// <summary>The next free row id, or 0 when the collection has not been written to since the store was opened.</summary>
     public long Next { get; set; }
+
+    /// <summary>What <see cref="Next"/> was found in (<see cref="WriteTransaction.Epoch"/>).</summary>
+    public long Epoch { get; set; }
 }

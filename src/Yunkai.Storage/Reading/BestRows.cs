@@ -1,4 +1,4 @@
-namespace Yunkai.Storage.Sqlite.Reading;
+namespace Yunkai.Storage.Reading;
 
 /// <summary>The first rows by sort key, equal keys in natural order; keeps no more of them than are wanted.</summary>
 internal sealed class BestRows(long most)
