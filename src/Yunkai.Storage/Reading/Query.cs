@@ -4,7 +4,11 @@ using Yunkai.Documents.Sorting;
 namespace Yunkai.Storage.Reading;
 
 /// <summary>What a query asks of a collection.</summary>
-internal readonly record struct Query(Filter Filter, SortOrder? Sort, int Skip, int Limit);
+internal readonly record struct Query(Filter Filter, SortOrder? Sort, int Skip, int Limit)
+{
+    /// <summary>How many rows are wanted: what is skipped is read too.</summary>
+    public long Rows => Limit == int.MaxValue ? long.MaxValue : (long)Skip + Limit;
+}
 
 /// <summary>Receives the rows of a query in order.</summary>
 internal interface IRowSink

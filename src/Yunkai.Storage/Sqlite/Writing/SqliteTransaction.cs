@@ -1,4 +1,5 @@
 using Yunkai.Documents.Filters;
+using Yunkai.Storage.Planning;
 using Yunkai.Storage.Reading;
 using Yunkai.Storage.Sqlite.Native;
 using Yunkai.Storage.Sqlite.Reading;
@@ -36,7 +37,8 @@ internal sealed class SqliteTransaction(SqliteConnection connection, Catalog cat
     public override IReadOnlyList<long> Find(CollectionState collection, in Query query, CancellationToken cancellationToken)
     {
         var found = new RowIdSink();
-        QueryRun.Execute(connection, collection, query, found, new QueryGuard(time, cancellationToken));
+        var cost = new QueryCost(time, QueryLimits.Default, cancellationToken);
+        QueryRun.Execute(connection, collection, query, found, ref cost);
         return found.Rows;
     }
 
