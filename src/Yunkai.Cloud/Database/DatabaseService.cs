@@ -14,8 +14,10 @@ namespace Yunkai.Cloud.Database;
 /// Documents of one environment as callers may see and change them: permission, owner, templates and defaults are applied here,
 /// once for every protocol. Refusals are <see cref="CloudException"/>; document and storage errors are translated in <see cref="DatabaseErrors"/>.
 /// </summary>
-public sealed partial class DatabaseService(IDocumentStore store, CloudLimits limits, IActivityLog activity)
+public sealed partial class DatabaseService(IDocumentStore store, CloudLimits limits, IActivityLog activity, TimeProvider time)
 {
+    private long NowUnixMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+
     /// <summary>Streams the documents of a query to the visitor.</summary>
     /// <returns>How many rows were asked for after defaults and caps, and how many came.</returns>
     public async ValueTask<QueryOutcome> FindAsync(Caller caller, DocumentQuery query, IDocumentVisitor visitor, CancellationToken cancellationToken = default)
@@ -84,7 +86,7 @@ public sealed partial class DatabaseService(IDocumentStore store, CloudLimits li
             throw new CloudException(CloudErrorCode.InvalidParameter, "set replaces one document: many documents at once are changed with update operators only");
         }
 
-        var update = Guard(() => change.IsReplacement ? new OwnerKeepingReplacement(Update.Replace(change.Data)) : Update.Parse(change.Data));
+        var update = Guard(() => change.IsReplacement ? new OwnerKeepingReplacement(Update.Replace(change.Data)) : Update.Parse(change.Data, NowUnixMs));
         if (!caller.IsAdmin)
         {
             RefuseOwner(update.WrittenPaths);
@@ -100,7 +102,7 @@ public sealed partial class DatabaseService(IDocumentStore store, CloudLimits li
         var request = new UpdateRequest
         {
             Filter = filter,
-            Update = update,
+            Update = update.For(filter),
             Multi = change.Multi,
             Upsert = change.Upsert,
             IsReplacement = change.IsReplacement,

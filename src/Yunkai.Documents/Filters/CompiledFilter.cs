@@ -14,6 +14,8 @@ internal sealed class CompiledFilter(FilterNode root) : Filter
 
     public override bool Matches(ReadOnlySpan<byte> bson) => root.Matches(bson);
 
+    public override int FindPosition(ReadOnlySpan<byte> bson) => root.FindPosition(bson);
+
     public override Document UpsertSeed()
     {
         var equalities = new List<KeyValuePair<string, Value>>();

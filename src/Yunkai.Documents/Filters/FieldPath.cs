@@ -53,6 +53,29 @@ internal sealed class FieldPath
         return InDocument(document, 0, test, document, []);
     }
 
+    /// <summary>The index in the first array on the way of the element by which the test passes, or -1.</summary>
+    public int FindPosition(ReadOnlySpan<byte> document, ValueTest test)
+    {
+        var root = document;
+        HashSet<(int, int)>? deadEnds = _remembers ? [] : null;
+        for (var part = 0; part < _names.Length && BsonSpan.TryFind(document, _names[part], out var element); part++)
+        {
+            if (element.Kind == ValueKind.Array)
+            {
+                return InArray(element, part + 1, test, root, deadEnds, out var position) ? position : -1;
+            }
+
+            if (element.Kind != ValueKind.Document)
+            {
+                break;
+            }
+
+            document = element.Bytes;
+        }
+
+        return -1;
+    }
+
     private static int IndexOf(string part) =>
         (part.Length == 1 || !part.StartsWith('0')) && int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1;
 
@@ -87,17 +110,28 @@ internal sealed class FieldPath
         return test.Matches(default);
     }
 
-    private bool InArray(BsonSpan array, int part, ValueTest test, ReadOnlySpan<byte> root, HashSet<(int, int)>? deadEnds)
+    private bool InArray(BsonSpan array, int part, ValueTest test, ReadOnlySpan<byte> root, HashSet<(int, int)>? deadEnds) => InArray(array, part, test, root, deadEnds, out _);
+
+    /// <param name="position">The element that passed; -1 when the whole array did.</param>
+    private bool InArray(BsonSpan array, int part, ValueTest test, ReadOnlySpan<byte> root, HashSet<(int, int)>? deadEnds, out int position)
     {
         var isLast = part == _names.Length - 1;
+        position = -1;
         if (part == _names.Length && !test.SeesElements)
         {
-            return test.Matches(array);
+            if (!test.Matches(array))
+            {
+                return false;
+            }
+
+            position = test.FindPosition(array);
+            return true;
         }
 
         var reader = array.Reader();
         for (var i = 0; reader.Next(); i++)
         {
+            position = i;
             var element = reader.Value;
             if (part == _names.Length)
             {
@@ -132,6 +166,7 @@ internal sealed class FieldPath
             }
         }
 
+        position = -1;
         return part == _names.Length && test.Matches(array);
     }
 }

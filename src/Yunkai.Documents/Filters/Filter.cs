@@ -34,6 +34,13 @@ public abstract class Filter
     /// </summary>
     public abstract bool Matches(ReadOnlySpan<byte> bson);
 
+    /// <summary>
+    /// The index of the array element by which a matching document matches, or -1: of the outermost array on the path of the last condition that went through one, as MongoDB's positional
+    /// operator takes it.
+    /// </summary>
+    /// <param name="bson">Valid BSON that matches.</param>
+    public virtual int FindPosition(ReadOnlySpan<byte> bson) => -1;
+
     /// <summary>What a planner may use: necessary conditions on single paths. Every match satisfies all of them; satisfying them is not enough unless <see cref="FilterShape.IsExact"/>.</summary>
     public abstract FilterShape Shape { get; }
 

@@ -10,6 +10,9 @@ internal abstract class FilterNode
 
     public virtual FilterShape Shape => FilterShape.Opaque;
 
+    /// <summary>As <see cref="Filter.FindPosition"/>. Negations find no element.</summary>
+    public virtual int FindPosition(ReadOnlySpan<byte> document) => -1;
+
     /// <summary>Adds what every match is equal to, for upserts.</summary>
     public virtual void CollectEqualities(List<KeyValuePair<string, Value>> into)
     {
@@ -32,6 +35,19 @@ internal sealed class AndNode(FilterNode[] nodes) : FilterNode
         }
 
         return true;
+    }
+
+    public override int FindPosition(ReadOnlySpan<byte> document)
+    {
+        for (var i = nodes.Length - 1; i >= 0; i--)
+        {
+            if (nodes[i].FindPosition(document) is >= 0 and var position)
+            {
+                return position;
+            }
+        }
+
+        return -1;
     }
 
     public override FilterShape Shape
@@ -81,6 +97,19 @@ internal sealed class OrNode(FilterNode[] nodes) : FilterNode
         }
 
         return false;
+    }
+
+    public override int FindPosition(ReadOnlySpan<byte> document)
+    {
+        foreach (var node in nodes)
+        {
+            if (node.Matches(document))
+            {
+                return node.FindPosition(document);
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>Branches that each ask one path for values ask it for the union: <c>_.eq(1).or(_.eq(2))</c> becomes a look-up. What they ask besides is told as alternatives.</summary>
@@ -136,6 +165,8 @@ internal sealed class PathNode(FieldPath path, ValueTest test) : FilterNode
 {
     public override bool Matches(ReadOnlySpan<byte> document) => path.Any(document, test);
 
+    public override int FindPosition(ReadOnlySpan<byte> document) => path.FindPosition(document, test);
+
     public override FilterShape Shape => test.ShapeAt(path);
 
     public override void CollectEqualities(List<KeyValuePair<string, Value>> into)
@@ -151,6 +182,8 @@ internal sealed class PathNode(FieldPath path, ValueTest test) : FilterNode
 internal sealed class ForeignNode(Filter filter) : FilterNode
 {
     public override bool Matches(ReadOnlySpan<byte> document) => filter.Matches(document);
+
+    public override int FindPosition(ReadOnlySpan<byte> document) => filter.FindPosition(document);
 
     public override FilterShape Shape => filter.Shape;
 

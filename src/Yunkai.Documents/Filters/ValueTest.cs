@@ -11,6 +11,9 @@ internal abstract class ValueTest
     /// <param name="element">Missing for an absent field.</param>
     public abstract bool Matches(BsonSpan element);
 
+    /// <summary>For a test of whole arrays: the first element that passes it, or -1.</summary>
+    public virtual int FindPosition(BsonSpan array) => -1;
+
     /// <summary>The condition for a document. Negations override this: they negate the whole search, not the test of one element.</summary>
     public virtual FilterNode Bind(FieldPath path) => new PathNode(path, this);
 

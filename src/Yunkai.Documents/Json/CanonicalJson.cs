@@ -22,9 +22,17 @@ public static class CanonicalJson
     public static Value ParseValue(ReadOnlySpan<byte> utf8, long nowUnixMs) => EjsonParser.Parse(utf8, nowUnixMs, isPlain: false);
 
     /// <summary>Writes canonical EJSON straight from valid BSON bytes; this is the hot path of every query reply.</summary>
-    public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> bson) => WriteDocument(writer, new BsonReader(bson));
+    public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> bson) => WriteDocument(writer, new BsonReader(bson), idsAsText: false);
 
-    public static void Write(Utf8JsonWriter writer, in Value value)
+    /// <summary>As above with ObjectIds as plain text: every SDK turns <c>{"$oid"}</c> in a query's result into an empty object, and the vendor's tests expect the text.</summary>
+    public static void WriteWithPlainIds(Utf8JsonWriter writer, ReadOnlySpan<byte> bson) => WriteDocument(writer, new BsonReader(bson), idsAsText: true);
+
+    public static void Write(Utf8JsonWriter writer, in Value value) => WriteValue(writer, value, idsAsText: false);
+
+    /// <summary>As <see cref="WriteWithPlainIds(Utf8JsonWriter, ReadOnlySpan{byte})"/> for a document in memory.</summary>
+    public static void WriteWithPlainIds(Utf8JsonWriter writer, Document document) => WriteValue(writer, document, idsAsText: true);
+
+    private static void WriteValue(Utf8JsonWriter writer, in Value value, bool idsAsText)
     {
         switch (value.Kind)
         {
@@ -38,7 +46,7 @@ public static class CanonicalJson
                     if (!item.IsMissing)
                     {
                         writer.WritePropertyName(name);
-                        Write(writer, item);
+                        WriteValue(writer, item, idsAsText);
                     }
                 }
 
@@ -48,7 +56,7 @@ public static class CanonicalJson
                 writer.WriteStartArray();
                 foreach (var item in value.AsArray)
                 {
-                    Write(writer, item);
+                    WriteValue(writer, item, idsAsText);
                 }
 
                 writer.WriteEndArray();
@@ -71,6 +79,9 @@ public static class CanonicalJson
             case ValueKind.DateTime:
                 EjsonTokens.WriteDate(writer, value.AsDate);
                 break;
+            case ValueKind.ObjectId when idsAsText:
+                writer.WriteStringValue(value.AsObjectId.Hex);
+                break;
             case ValueKind.ObjectId:
                 EjsonTokens.WriteObjectId(writer, Convert.FromHexString(value.AsObjectId.Hex));
                 break;
@@ -90,30 +101,35 @@ public static class CanonicalJson
     }
 
     /// <summary>The document as a JSON text, for messages, tests and export.</summary>
-    public static string ToText(Document document)
+    public static string ToText(Document document) => ToText(document, idsAsText: false);
+
+    /// <summary>The document as a JSON text for an SDK, with ObjectIds as plain text.</summary>
+    public static string ToTextWithPlainIds(Document document) => ToText(document, idsAsText: true);
+
+    private static string ToText(Document document, bool idsAsText)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            Write(writer, Value.Document(document));
+            WriteValue(writer, document, idsAsText);
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void WriteDocument(Utf8JsonWriter writer, BsonReader reader)
+    private static void WriteDocument(Utf8JsonWriter writer, BsonReader reader, bool idsAsText)
     {
         writer.WriteStartObject();
         while (reader.Next())
         {
             writer.WritePropertyName(reader.Name);
-            WriteSpan(writer, reader.Value);
+            WriteSpan(writer, reader.Value, idsAsText);
         }
 
         writer.WriteEndObject();
     }
 
-    private static void WriteSpan(Utf8JsonWriter writer, BsonSpan value)
+    private static void WriteSpan(Utf8JsonWriter writer, BsonSpan value, bool idsAsText)
     {
         switch (value.Kind)
         {
@@ -121,13 +137,13 @@ public static class CanonicalJson
                 writer.WriteStringValue(value.StringBytes);
                 break;
             case ValueKind.Document:
-                WriteDocument(writer, value.Reader());
+                WriteDocument(writer, value.Reader(), idsAsText);
                 break;
             case ValueKind.Array:
                 writer.WriteStartArray();
                 for (var reader = value.Reader(); reader.Next();)
                 {
-                    WriteSpan(writer, reader.Value);
+                    WriteSpan(writer, reader.Value, idsAsText);
                 }
 
                 writer.WriteEndArray();
@@ -149,6 +165,9 @@ public static class CanonicalJson
                 break;
             case ValueKind.DateTime:
                 EjsonTokens.WriteDate(writer, value.AsDate);
+                break;
+            case ValueKind.ObjectId when idsAsText:
+                writer.WriteStringValue(Convert.ToHexStringLower(value.Bytes));
                 break;
             case ValueKind.ObjectId:
                 EjsonTokens.WriteObjectId(writer, value.Bytes);

@@ -7,9 +7,20 @@ internal sealed class OperatorUpdate(UpdateStep[] steps, IReadOnlyList<string> w
 {
     public override IReadOnlyList<string> WrittenPaths { get; } = writtenPaths;
 
-    public override UpdateResult Apply(Document current, bool isInsert = false)
+    private readonly bool _isPositional = steps.Any(step => step.Path.IsPositional);
+
+    public override bool NeedsPosition { get; } = steps.Any(step => step.Path.Parts.Contains("$"));
+
+    public override UpdateResult Apply(Document current, bool isInsert = false) => Apply(current, isInsert, position: -1);
+
+    internal override UpdateResult Apply(Document current, bool isInsert, int position)
     {
         var editor = new DocumentEditor(current);
+        if (_isPositional)
+        {
+            return ApplyPositional(editor, isInsert, position);
+        }
+
         foreach (var step in steps)
         {
             if (isInsert || !step.Operation.OnlyOnInsert)
@@ -17,6 +28,37 @@ internal sealed class OperatorUpdate(UpdateStep[] steps, IReadOnlyList<string> w
                 step.Operation.Apply(editor, step.Path);
                 CheckId(editor, step);
             }
+        }
+
+        return new UpdateResult(editor.Root, editor.Modified);
+    }
+
+    private UpdateResult ApplyPositional(DocumentEditor editor, bool isInsert, int position)
+    {
+        // Which elements the paths name is settled before anything changes; now two of them may turn out to be one.
+        var conflicts = new PathConflicts();
+        var concrete = new List<UpdateStep>();
+        var paths = new List<UpdatePath>();
+        foreach (var step in steps)
+        {
+            if (!isInsert && step.Operation.OnlyOnInsert)
+            {
+                continue;
+            }
+
+            paths.Clear();
+            step.Path.Resolve(editor.Original, position, paths);
+            foreach (var path in paths)
+            {
+                conflicts.Add(path);
+                concrete.Add(new UpdateStep(path, step.Operation));
+            }
+        }
+
+        foreach (var step in concrete)
+        {
+            step.Operation.Apply(editor, step.Path);
+            CheckId(editor, step);
         }
 
         return new UpdateResult(editor.Root, editor.Modified);

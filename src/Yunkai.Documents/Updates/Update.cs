@@ -1,3 +1,4 @@
+using Yunkai.Documents.Filters;
 using Yunkai.Documents.Values;
 
 namespace Yunkai.Documents.Updates;
@@ -22,6 +23,14 @@ public abstract class Update
     /// </summary>
     /// <param name="isInsert">True for the insert of an upsert: <c>$setOnInsert</c> applies and <c>_id</c> may be given.</param>
     public abstract UpdateResult Apply(Document current, bool isInsert = false);
+
+    /// <summary>True when a path names an element by <c>$</c>, the one that the condition found: apply what <see cref="For"/> gives then.</summary>
+    public virtual bool NeedsPosition => false;
+
+    /// <summary>The update for documents that this condition found; itself unless it needs to know which element that was.</summary>
+    public Update For(Filter filter) => NeedsPosition ? new PositionedUpdate(this, filter) : this;
+
+    internal virtual UpdateResult Apply(Document current, bool isInsert, int position) => Apply(current, isInsert);
 
     /// <summary>Every dotted path this update may write, for permission checks; a replacement lists its top-level names.</summary>
     public abstract IReadOnlyList<string> WrittenPaths { get; }

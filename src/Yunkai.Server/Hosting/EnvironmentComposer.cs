@@ -37,7 +37,7 @@ internal sealed class EnvironmentComposer(YunkaiServerOptions options, ServerCre
             Limits = options.Limits,
             Store = store,
             Identity = identity,
-            Database = new DatabaseService(store, options.Limits, options.Activity),
+            Database = new DatabaseService(store, options.Limits, options.Activity, options.Time),
             Functions = new FunctionService(new FunctionServiceSettings { EnvironmentId = id, AppId = appId }, options.Limits, host, credentials, deployed, options.Activity, requestIds, options.Time),
             Files = files,
             Deployed = deployed,

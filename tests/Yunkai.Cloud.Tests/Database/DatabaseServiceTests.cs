@@ -28,7 +28,7 @@ public sealed class DatabaseServiceTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await SqliteStores.OpenAsync(new SqliteStoreOptions { Path = _folder.Combine("data.db"), EnvironmentId = "env-1" });
-        _database = new DatabaseService(_store, new CloudLimits(), new SilentActivity());
+        _database = new DatabaseService(_store, new CloudLimits(), new SilentActivity(), TimeProvider.System);
         await _database.SetPermissionAsync("notes", AclTag.ReadOnly);
         await _database.InsertAsync(Alice, "notes", [Parse("""{"_id":"a","list":[1]}""")]);
     }

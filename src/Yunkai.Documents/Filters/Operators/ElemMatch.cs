@@ -25,23 +25,20 @@ internal static class ElemMatch
 
         public override bool SeesElements => false;
 
-        public override bool Matches(BsonSpan element)
-        {
-            if (element.Kind != ValueKind.Array)
-            {
-                return false;
-            }
+        public override bool Matches(BsonSpan element) => element.Kind == ValueKind.Array && FindPosition(element) >= 0;
 
-            var reader = element.Reader();
-            while (reader.Next())
+        public override int FindPosition(BsonSpan array)
+        {
+            var reader = array.Reader();
+            for (var i = 0; reader.Next(); i++)
             {
                 if (_all.Matches(reader.Value))
                 {
-                    return true;
+                    return i;
                 }
             }
 
-            return false;
+            return -1;
         }
 
         /// <summary>One element meets all tests, so that two bounds become one range, which an index may use whole even when it is multikey.</summary>
@@ -79,24 +76,21 @@ internal static class ElemMatch
     {
         public override bool SeesElements => false;
 
-        public override bool Matches(BsonSpan element)
-        {
-            if (element.Kind != ValueKind.Array)
-            {
-                return false;
-            }
+        public override bool Matches(BsonSpan element) => element.Kind == ValueKind.Array && FindPosition(element) >= 0;
 
-            var reader = element.Reader();
-            while (reader.Next())
+        public override int FindPosition(BsonSpan array)
+        {
+            var reader = array.Reader();
+            for (var i = 0; reader.Next(); i++)
             {
                 var item = reader.Value;
                 if (item.Kind is ValueKind.Document or ValueKind.Array && condition.Matches(item.Bytes))
                 {
-                    return true;
+                    return i;
                 }
             }
 
-            return false;
+            return -1;
         }
 
         public override FilterShape ShapeAt(FieldPath path)

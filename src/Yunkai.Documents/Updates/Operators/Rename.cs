@@ -13,6 +13,11 @@ internal sealed class Rename(UpdatePath source, UpdatePath target) : UpdateOpera
         }
 
         var to = operand.AsString;
+        if (path.IsPositional)
+        {
+            throw Refuse($"The source field for $rename may not be dynamic: {path.Text}");
+        }
+
         if (to == path.Text)
         {
             throw Refuse($"The source and target field for $rename must differ: {MessageText.Field(path.Text, operand)}");
@@ -23,7 +28,8 @@ internal sealed class Rename(UpdatePath source, UpdatePath target) : UpdateOpera
             throw Refuse($"The source and target field for $rename must not be on the same path: {MessageText.Field(path.Text, operand)}");
         }
 
-        return new Rename(path, UpdatePath.Parse(to));
+        var target = UpdatePath.Parse(to);
+        return target.IsPositional ? throw Refuse($"The destination field for $rename may not be dynamic: {to}") : new Rename(path, target);
     }
 
     public override UpdatePath OtherPath => target;

@@ -40,11 +40,11 @@ internal sealed class EjsonListWriter : IDocumentVisitor, IDisposable
         _inner.Reset(_text);
         if (_projection?.Apply(bson) is { } projected)
         {
-            CanonicalJson.Write(_inner, projected);
+            CanonicalJson.WriteWithPlainIds(_inner, projected);
         }
         else
         {
-            CanonicalJson.Write(_inner, bson);
+            CanonicalJson.WriteWithPlainIds(_inner, bson);
         }
 
         _inner.Flush();

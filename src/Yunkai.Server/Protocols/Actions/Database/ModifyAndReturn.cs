@@ -29,7 +29,7 @@ internal sealed class ModifyAndReturn : IProtocolAction
         reply.WriteNumber("updated"u8, outcome.Matched);
         if (outcome.Document is { } document)
         {
-            reply.WriteString("doc"u8, CanonicalJson.ToText(document));
+            reply.WriteString("doc"u8, CanonicalJson.ToTextWithPlainIds(document));
         }
         else
         {
