@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Yunkai.Benchmarks;
+using Yunkai.Benchmarks.Engine;
 using Yunkai.Benchmarks.Load;
 using Yunkai.Benchmarks.Soak;
 
@@ -14,6 +15,8 @@ switch (options.Verb)
         return await FunctionLoad.RunAsync(options);
     case "load database":
         return await DatabaseLoad.RunAsync(options);
+    case "engine":
+        return await EngineLoad.RunAsync(options);
     case "memory":
         return await MemoryUse.RunAsync(options);
     case "start":
@@ -31,7 +34,7 @@ switch (options.Verb)
         return 0;
     default:
         Console.Error.WriteLine("""
-            Verbs: load function | load database | memory | start | soak wire | soak functions | soak file | micro [--filter '*']
+            Verbs: load function | load database | engine | memory | start | soak wire | soak functions | soak file | micro [--filter '*']
             Options (NAME VALUE): --rounds 5  --seconds 4  --connections 1,64  --minutes 3  --against-env "K=V K=V"  --against-binary PATH  --env "K=V K=V"  --binary PATH
             """);
         return 2;

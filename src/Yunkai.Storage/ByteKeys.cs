@@ -1,24 +1,10 @@
+using Yunkai.Documents.Filters;
+
 namespace Yunkai.Storage;
 
 /// <summary>Arithmetic on keys that are ordered byte by byte.</summary>
 internal static class ByteKeys
 {
     /// <summary>The least key above every key that starts with the prefix; a single 0xFF when there is none, which no stored key reaches.</summary>
-    public static byte[] After(ReadOnlySpan<byte> prefix)
-    {
-        var length = prefix.Length;
-        while (length > 0 && prefix[length - 1] == 0xFF)
-        {
-            length--;
-        }
-
-        if (length == 0)
-        {
-            return [0xFF];
-        }
-
-        var result = prefix[..length].ToArray();
-        result[length - 1]++;
-        return result;
-    }
+    public static byte[] After(ReadOnlySpan<byte> prefix) => KeyInterval.After(prefix);
 }

@@ -47,4 +47,7 @@ public sealed class SqliteStoreOptions
 
     /// <summary>The log is also trimmed above this many bytes. Default 1 GiB.</summary>
     public long LogMaxBytes { get; init; } = 1L << 30;
+
+    /// <summary>What one query may cost; a request may ask for less time.</summary>
+    public QueryLimits QueryLimits { get; init; } = QueryLimits.Default;
 }

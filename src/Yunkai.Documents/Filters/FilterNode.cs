@@ -55,15 +55,20 @@ internal sealed class AndNode(FilterNode[] nodes) : FilterNode
         get
         {
             var conditions = new List<PathCondition>();
+            List<IReadOnlyList<FilterShape>>? alternatives = null;
             var exact = true;
             foreach (var node in nodes)
             {
                 var shape = node.Shape;
                 conditions.AddRange(shape.Conditions);
                 exact &= shape.IsExact;
+                if (shape.Alternatives.Count > 0)
+                {
+                    (alternatives ??= []).AddRange(shape.Alternatives);
+                }
             }
 
-            return new FilterShape(conditions, exact);
+            return alternatives is null ? new FilterShape(conditions, exact) : new FilterShape(conditions, IsExact: false) { Alternatives = alternatives };
         }
     }
 
@@ -107,23 +112,24 @@ internal sealed class OrNode(FilterNode[] nodes) : FilterNode
         return -1;
     }
 
-    /// <summary>Branches that each ask one path for values ask it for the union: <c>_.eq(1).or(_.eq(2))</c> becomes a look-up.</summary>
+    /// <summary>Branches that each ask one path for values ask it for the union: <c>_.eq(1).or(_.eq(2))</c> becomes a look-up. What they ask besides is told as alternatives.</summary>
     public override FilterShape Shape
     {
         get
         {
             var shapes = Array.ConvertAll(nodes, node => node.Shape);
+            IReadOnlyList<IReadOnlyList<FilterShape>> alternatives = Array.TrueForAll(shapes, shape => shape.ImpliesSomething) ? [shapes] : [];
             foreach (var candidate in shapes[0].Conditions)
             {
                 var union = new SortedSet<Value>(ValueOrder.Instance);
                 if (shapes.All(shape => TryAdd(shape, candidate.Path, union)))
                 {
                     var exact = shapes.All(shape => shape.IsExact && shape.Conditions.Count == 1);
-                    return new FilterShape([new PathCondition.OneOf(candidate.Path, [.. union])], exact);
+                    return new FilterShape([new PathCondition.OneOf(candidate.Path, [.. union])], exact) { Alternatives = exact ? [] : alternatives };
                 }
             }
 
-            return FilterShape.Opaque;
+            return alternatives.Count == 0 ? FilterShape.Opaque : FilterShape.Opaque with { Alternatives = alternatives };
         }
     }
 

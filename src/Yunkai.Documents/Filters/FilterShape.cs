@@ -10,6 +10,15 @@ namespace Yunkai.Documents.Filters;
 /// <param name="IsExact">Meeting all conditions is enough, so that limit and count may go down with them.</param>
 public sealed record FilterShape(IReadOnlyList<PathCondition> Conditions, bool IsExact)
 {
+    /// <summary>
+    /// What disjunctions (<c>$or</c>) imply: every match satisfies at least one shape of each list. Lists have two shapes or more, each of which implies something.
+    /// A shape with alternatives is never exact.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<FilterShape>> Alternatives { get; init; } = [];
+
+    /// <summary>False when a scan is all that is left.</summary>
+    public bool ImpliesSomething => Conditions.Count > 0 || Alternatives.Count > 0;
+
     /// <summary>Nothing is implied: a scan is needed.</summary>
     public static FilterShape Opaque { get; } = new([], IsExact: false);
 

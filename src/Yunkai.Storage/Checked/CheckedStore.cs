@@ -17,6 +17,9 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
 
     private static readonly StorageError[] Always = [StorageError.Unavailable, StorageError.Corrupt, StorageError.DiskFull];
 
+    // Whatever searches may meet its limits, or ask for what only an index can answer.
+    private static readonly StorageError[] Reading = [StorageError.LimitExceeded, StorageError.Timeout, StorageError.MemoryExceeded, StorageError.IndexRequired];
+
     public string EnvironmentId => engine.EnvironmentId;
 
     public long LastSequence => engine.LastSequence;
@@ -86,7 +89,7 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
     {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(filter);
-        return Permit(() => engine.CountAsync(collection, filter, cancellationToken), StorageError.CollectionNotFound, StorageError.LimitExceeded);
+        return Permit(() => engine.CountAsync(collection, filter, cancellationToken), [.. Reading, StorageError.CollectionNotFound]);
     }
 
     public ValueTask<IReadOnlyList<Value>> InsertAsync(string collection, IReadOnlyList<Document> documents, CancellationToken cancellationToken = default)
@@ -100,7 +103,7 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
 
         return Permit(
             () => engine.InsertAsync(collection, documents, cancellationToken),
-            StorageError.CollectionNotFound, StorageError.DuplicateKey, StorageError.KeyTooLarge, StorageError.LimitExceeded);
+            [.. Reading, StorageError.CollectionNotFound, StorageError.DuplicateKey, StorageError.KeyTooLarge]);
     }
 
     public ValueTask<UpdateOutcome> UpdateAsync(string collection, UpdateRequest request, CancellationToken cancellationToken = default)
@@ -116,14 +119,14 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
 
         return Permit(
             () => engine.UpdateAsync(collection, request, cancellationToken),
-            StorageError.CollectionNotFound, StorageError.DuplicateKey, StorageError.KeyTooLarge, StorageError.LimitExceeded);
+            [.. Reading, StorageError.CollectionNotFound, StorageError.DuplicateKey, StorageError.KeyTooLarge]);
     }
 
     public ValueTask<long> RemoveAsync(string collection, Filter filter, bool multi, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(filter);
-        return Permit(() => engine.RemoveAsync(collection, filter, multi, cancellationToken), StorageError.CollectionNotFound, StorageError.LimitExceeded);
+        return Permit(() => engine.RemoveAsync(collection, filter, multi, cancellationToken), [.. Reading, StorageError.CollectionNotFound]);
     }
 
     public ValueTask<IReadOnlyList<LogEntry>> ReadLogAsync(long after, int limit, CancellationToken cancellationToken = default)

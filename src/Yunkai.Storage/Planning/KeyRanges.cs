@@ -20,23 +20,53 @@ internal static class KeyRanges
         _ => false,
     };
 
-    public static List<KeyRange> Of(List<byte[]> prefixes, bool areWholeKeys, PathCondition.Range? range, bool descending)
+    /// <summary>Each prefix as a key of its own.</summary>
+    public static List<KeyRange> OfKeys(List<byte[]> keys) => keys.ConvertAll(key => new KeyRange(key, [.. key, 0], IsSingleKey: true));
+
+    /// <summary>Whatever begins with a prefix.</summary>
+    public static List<KeyRange> OfPrefixes(List<byte[]> prefixes) => prefixes.ConvertAll(prefix => new KeyRange(prefix, ByteKeys.After(prefix), IsSingleKey: false));
+
+    /// <summary>Behind each prefix, the intervals of the next field.</summary>
+    public static List<KeyRange> Of(IReadOnlyList<byte[]> prefixes, IReadOnlyList<KeyInterval> intervals)
     {
-        var ranges = new List<KeyRange>(prefixes.Count);
-        var (low, high) = range is null ? ([], null) : Bounds(range, descending);
+        var ranges = new List<KeyRange>(prefixes.Count * intervals.Count);
         foreach (var prefix in prefixes)
         {
-            if (areWholeKeys)
+            foreach (var (low, high) in intervals)
             {
-                ranges.Add(new KeyRange(prefix, [.. prefix, 0], IsSingleKey: true));
-            }
-            else
-            {
-                ranges.Add(new KeyRange([.. prefix, .. low], high is null ? ByteKeys.After(prefix) : [.. prefix, .. high], IsSingleKey: false));
+                // The end of everything is the end of what has this prefix.
+                ranges.Add(new KeyRange([.. prefix, .. low], high is [0xFF] ? ByteKeys.After(prefix) : [.. prefix, .. high], IsSingleKey: false));
             }
         }
 
         return ranges;
+    }
+
+    /// <summary>The interval of a range of values.</summary>
+    public static KeyInterval Interval(PathCondition.Range range, bool descending)
+    {
+        var bracket = KeyEncoding.Encode(Bound(range), descending)[0];
+        // In a descending field the greater value comes first.
+        var (first, firstInclusive, last, lastInclusive) = descending
+            ? (range.High, range.HighInclusive, range.Low, range.LowInclusive)
+            : (range.Low, range.LowInclusive, range.High, range.HighInclusive);
+        return new KeyInterval(
+            first.IsMissing ? [bracket] : Edge(first, descending, isAfter: !firstInclusive),
+            last.IsMissing ? [(byte)(bracket + 1)] : Edge(last, descending, isAfter: lastInclusive));
+    }
+
+    /// <summary>Intervals of ascending keys as those of a descending field, whose bytes are inverted.</summary>
+    public static IReadOnlyList<KeyInterval> Descend(IReadOnlyList<KeyInterval> intervals)
+    {
+        var descended = new KeyInterval[intervals.Count];
+        for (var i = 0; i < descended.Length; i++)
+        {
+            var (low, high) = intervals[^(i + 1)];
+            // Keys from the low bound on invert to those up to it, longer ones with the same beginning included; likewise at the other end.
+            descended[i] = new KeyInterval(ByteKeys.After(Inverted(high)), ByteKeys.After(Inverted(low)));
+        }
+
+        return descended;
     }
 
     /// <summary>False when the two lie in different type brackets.</summary>
@@ -72,23 +102,13 @@ internal static class KeyRanges
         return order > 0 || (order == 0 && !inclusive && otherInclusive);
     }
 
-    private static (byte[] Low, byte[]? High) Bounds(PathCondition.Range range, bool descending)
-    {
-        var bracket = KeyEncoding.Encode(Bound(range), descending)[0];
-        // In a descending field the greater value comes first.
-        var (first, firstInclusive, last, lastInclusive) = descending
-            ? (range.High, range.HighInclusive, range.Low, range.LowInclusive)
-            : (range.Low, range.LowInclusive, range.High, range.HighInclusive);
-        return (
-            first.IsMissing ? [bracket] : Edge(first, descending, isAfter: !firstInclusive),
-            last.IsMissing ? [(byte)(bracket + 1)] : Edge(last, descending, isAfter: lastInclusive));
-    }
-
     private static byte[] Edge(in Value value, bool descending, bool isAfter)
     {
         var key = KeyEncoding.Encode(value, descending);
         return isAfter ? ByteKeys.After(key) : key;
     }
+
+    private static byte[] Inverted(byte[] bytes) => Array.ConvertAll(bytes, value => (byte)~value);
 
     private static Value Bound(PathCondition.Range range) => range.Low.IsMissing ? range.High : range.Low;
 

@@ -1,3 +1,4 @@
+using Yunkai.Documents;
 using Yunkai.Documents.Filters;
 using Yunkai.Documents.Sorting;
 using Yunkai.Documents.Values;
@@ -6,54 +7,88 @@ namespace Yunkai.Storage.Planning;
 
 /// <summary>Chooses how to read a query: engine-neutral, from what the filter implies, the sort and the indexes.</summary>
 /// <remarks>
-/// The choice is by rule: a unique key first, then the most equalities, then a range, then an order that saves a sort. Where two indexes have as
-/// many equalities the rule cannot know (an owner of three documents or of all of them?), so the others go along as rivals and the engine counts.
-/// Regular expressions use no index (as the platform documents); neither do whole arrays, whose elements are what an index holds.
+/// The choice is by rule: a unique key first, then the most equalities, then a range, then an order that saves a sort, and the branches of an <c>$or</c> one by one where nothing else
+/// narrows as much. Where the rule cannot know (an owner of three documents or of all of them?), the others go along as rivals and the engine counts (<see cref="RivalChoice"/>).
+/// Whole arrays use no index: its entries are their elements.
 /// </remarks>
 internal static class QueryPlanner
 {
-    // A union of more keys than this is read as a scan.
-    private const int MaxKeys = 512;
-
     // Walking an index only for its order reads documents all over the file; worth it for a page, not for everything.
     private const int MaxRowsByOrderAlone = 1000;
 
+    // Each range that is read in step costs a document before the first row.
+    private const int MaxMerged = 128;
+
+    private const int MaxBranches = 64;
+    private const int MaxNestedAlternatives = 3;
     private const int UniqueScore = 500;
 
-    /// <param name="rows">How many rows are wanted: skip and limit together.</param>
+    /// <summary>Throws <see cref="StorageException"/> (IndexRequired) for a condition that an index has to answer when there is none.</summary>
+    /// <param name="rows">How many rows are wanted: skip and limit together; long.MaxValue for all.</param>
+    public static QueryPlan Choose(Filter filter, SortOrder? sort, long rows, IReadOnlyList<PlannableIndex> indexes)
+    {
+        // MongoDB's words, in both cases.
+        if (filter.Near is { } near)
+        {
+            return ChooseNear(near, filter.Shape, indexes) ?? throw new StorageException(StorageError.IndexRequired, "unable to find index for $geoNear query");
+        }
+
+        if (filter.Shape.Conditions.Any(condition => condition is PathCondition.Entries { Kind: IndexFieldKind.Text }) && !indexes.Any(index => index.Definition.Fields.Any(field => field.Kind == IndexFieldKind.Text)))
+        {
+            throw new StorageException(StorageError.IndexRequired, "text index required for $text query");
+        }
+
+        return Choose(filter.Shape, sort, rows, indexes);
+    }
+
     public static QueryPlan Choose(FilterShape shape, SortOrder? sort, long rows, IReadOnlyList<PlannableIndex> indexes)
     {
-        var best = QueryPlan.Scan(isInOrder: sort is null || sort.Fields.Count == 0);
-        var bestScore = 0;
-        List<(QueryPlan Plan, int Equalities)>? candidates = null;
-        var bestEqualities = 0;
+        sort = sort is { Fields.Count: > 0 } ? sort : null;
+        var best = ChooseIndex(shape, sort, rows, indexes, out var candidates);
+        if (best.Score >= UniqueScore)
+        {
+            return best.Plan;
+        }
+
+        if (shape.Alternatives.Count > 0)
+        {
+            foreach (var union in Unions(shape, sort, rows, indexes, depth: 0))
+            {
+                (candidates ??= []).Add(union);
+                if (best.Used.Count == 0 || union.Score > best.Score)
+                {
+                    best = union;
+                }
+            }
+        }
+
+        if (candidates is null || (best.Plan.IsExact && best.Plan.IsInOrder))
+        {
+            // An exact read in order ends with the last row that is wanted: nothing is better.
+            return best.Plan;
+        }
+
+        var rivals = Rivals(best, candidates, sort, rows);
+        return rivals.Count == 0 ? best.Plan : best.Plan with { Rivals = rivals };
+    }
+
+    /// <summary>Nearest first needs an index with the cells of the path: null when there is none.</summary>
+    public static QueryPlan? ChooseNear(NearCondition near, FilterShape shape, IReadOnlyList<PlannableIndex> indexes)
+    {
+        QueryPlan? best = null;
+        var bestEqualities = -1;
         for (var i = 0; i < indexes.Count; i++)
         {
-            var (plan, score, equalities) = Consider(shape, sort, rows, indexes[i], i);
-            if (plan is null)
+            var use = IndexUse.Of(shape, indexes[i]);
+            var fields = use.Definition.Fields;
+            if (use.Equalities < fields.Count && fields[use.Equalities].Kind == IndexFieldKind.Sphere && fields[use.Equalities].Path == near.Path && use.Equalities > bestEqualities)
             {
-                continue;
-            }
-
-            if (equalities > 0)
-            {
-                (candidates ??= []).Add((plan, equalities));
-            }
-
-            if (score > bestScore)
-            {
-                (best, bestScore, bestEqualities) = (plan, score, equalities);
+                best = new QueryPlan { Index = i, MayRepeat = true, Near = near, NearPrefixes = use.Prefixes };
+                bestEqualities = use.Equalities;
             }
         }
 
-        // A unique key finds one row, and an exact read in order ends with the last row that is wanted: nothing is better.
-        if (candidates is null || candidates.Count < 2 || bestScore >= UniqueScore || (best.IsExact && best.IsInOrder))
-        {
-            return best;
-        }
-
-        var rivals = candidates.Where(candidate => candidate.Equalities == bestEqualities && candidate.Plan != best).Select(candidate => candidate.Plan).ToArray();
-        return rivals.Length == 0 ? best : best with { Rivals = rivals };
+        return best;
     }
 
     /// <summary>The commonest query, one <c>_id</c> or one of a few conditions with it, without looking at any index: the first one is on <c>_id</c>, unique, and never multikey.</summary>
@@ -64,12 +99,14 @@ internal static class QueryPlanner
             if (condition is PathCondition.OneOf { Path: "_id", Values: [var value] } && value.Kind is not (ValueKind.Array or ValueKind.Regex))
             {
                 var key = KeyEncoding.Encode(value.IsNullish ? Value.Null : value);
+                var isExact = shape.IsExact && shape.Conditions.Count == 1;
                 return new QueryPlan
                 {
                     Index = 0,
                     Ranges = [new KeyRange(key, [.. key, 0], IsSingleKey: true)],
                     IsInOrder = true,
-                    IsExact = shape.IsExact && shape.Conditions.Count == 1,
+                    IsExact = isExact,
+                    IsCovered = isExact,
                 };
             }
         }
@@ -77,199 +114,39 @@ internal static class QueryPlanner
         return null;
     }
 
-    private static (QueryPlan? Plan, int Score, int Equalities) Consider(FilterShape shape, SortOrder? sort, long rows, PlannableIndex index, int position)
+    private static Candidate ChooseIndex(FilterShape shape, SortOrder? sort, long rows, IReadOnlyList<PlannableIndex> indexes, out List<Candidate>? candidates)
     {
-        var fields = index.Definition.Fields;
-        var used = new List<PathCondition>();
-        List<byte[]> prefixes = [[]];
-        var equalities = 0;
-        var excludesMissing = false;
-        while (equalities < fields.Count
-            && FindEquality(shape, fields[equalities].Path) is { } equality
-            && IsAllowed(index, used, equality)
-            && (long)prefixes.Count * equality.Values.Count <= MaxKeys)
+        var best = new Candidate(QueryPlan.Scan(isInOrder: sort is null), 0, []);
+        candidates = null;
+        for (var i = 0; i < indexes.Count; i++)
         {
-            prefixes = Combine(prefixes, equality, fields[equalities].Descending);
-            excludesMissing |= !equality.Values.Any(value => value.IsNullish);
-            used.Add(equality);
-            equalities++;
-        }
-
-        PathCondition.Range? range = null;
-        if (equalities < fields.Count && FindRange(shape, fields[equalities].Path, index.IsMultikey, out var ranges) is { } found && IsAllowed(index, used, found))
-        {
-            range = found;
-            excludesMissing |= !KeyRanges.IncludesNull(range);
-            used.AddRange(ranges);
-        }
-
-        if (index.Definition.Sparse && !excludesMissing)
-        {
-            // Documents without the fields have no entry, and might match.
-            return default;
-        }
-
-        var isSingle = prefixes.Count == 1;
-        var inOrder = false;
-        var backward = false;
-        if (sort is { Fields.Count: > 0 })
-        {
-            inOrder = isSingle && !index.IsMultikey && GivesOrder(sort, index.Definition, equalities, out backward);
-        }
-        else
-        {
-            // The rows of one whole key are in natural order.
-            inOrder = isSingle && equalities == fields.Count;
-        }
-
-        if (equalities == 0 && range is null && !(inOrder && sort is not null && rows <= MaxRowsByOrderAlone))
-        {
-            return default;
-        }
-
-        var plan = new QueryPlan
-        {
-            Index = position,
-            Ranges = KeyRanges.Of(prefixes, equalities == fields.Count, range, equalities < fields.Count && fields[equalities].Descending),
-            IsInOrder = inOrder,
-            IsBackward = backward,
-            MayRepeat = index.IsMultikey,
-            IsExact = shape.IsExact && !index.IsMultikey && used.Count == shape.Conditions.Count && used.TrueForAll(KeyRanges.IsExact),
-        };
-        return (plan, Score(index.Definition, equalities, isSingle, range, inOrder && sort is not null), equalities);
-    }
-
-    private static int Score(IndexDefinition definition, int equalities, bool isSingle, PathCondition.Range? range, bool savesSort)
-    {
-        var score = (equalities * 20) + (savesSort ? 4 : 0) + 1;
-        if (definition.Unique && equalities == definition.Fields.Count)
-        {
-            score += isSingle ? 2 * UniqueScore : UniqueScore;
-        }
-
-        if (range is not null)
-        {
-            score += range.Low.IsMissing || range.High.IsMissing ? 6 : 10;
-        }
-
-        return score;
-    }
-
-    /// <summary>On a multikey index two conditions may be met by different elements of one array; paths with different first parts cannot share an array.</summary>
-    private static bool IsAllowed(PlannableIndex index, List<PathCondition> used, PathCondition condition) =>
-        !index.IsMultikey || used.TrueForAll(other => !FirstPart(other.Path).SequenceEqual(FirstPart(condition.Path)));
-
-    private static ReadOnlySpan<char> FirstPart(string path) => path.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? path.AsSpan(0, dot) : path;
-
-    private static PathCondition.OneOf? FindEquality(FilterShape shape, string path)
-    {
-        PathCondition.OneOf? best = null;
-        foreach (var condition in shape.Conditions)
-        {
-            if (condition is PathCondition.OneOf oneOf && oneOf.Path == path
-                && !oneOf.Values.Any(value => value.Kind is ValueKind.Array or ValueKind.Regex)
-                && (best is null || oneOf.Values.Count < best.Values.Count))
+            if (!IsOfUse(shape, sort, indexes[i].Definition) || Consider(shape, sort, rows, indexes[i], i) is not { } candidate)
             {
-                best = oneOf;
+                continue;
+            }
+
+            (candidates ??= []).Add(candidate);
+            if (candidate.Score > best.Score)
+            {
+                best = candidate;
             }
         }
 
         return best;
     }
 
-    /// <summary>The narrowest range on the path. On a multikey index two ranges may be met by two elements, so only one of them narrows the reading.</summary>
-    private static PathCondition.Range? FindRange(FilterShape shape, string path, bool isMultikey, out List<PathCondition.Range> ranges)
+    /// <summary>Nothing is asked of the first field of most indexes: told without any work.</summary>
+    private static bool IsOfUse(FilterShape shape, SortOrder? sort, IndexDefinition definition)
     {
-        PathCondition.Range? best = null;
-        ranges = [];
+        var first = definition.Fields[0];
+        if (first.Kind == IndexFieldKind.Text || (sort is not null && sort.Fields[0].Path == first.Path))
+        {
+            return true;
+        }
+
         foreach (var condition in shape.Conditions)
         {
-            if (condition is not PathCondition.Range range || range.Path != path || !KeyRanges.IsUsable(range))
-            {
-                continue;
-            }
-
-            if (best is null)
-            {
-                best = range;
-                ranges.Add(range);
-            }
-            else if (!isMultikey && KeyRanges.TryIntersect(best, range, out var both))
-            {
-                best = both;
-                ranges.Add(range);
-            }
-            else if (isMultikey && !range.Low.IsMissing && !range.High.IsMissing && (best.Low.IsMissing || best.High.IsMissing))
-            {
-                best = range;
-                ranges = [range];
-            }
-        }
-
-        return best;
-    }
-
-    private static List<byte[]> Combine(List<byte[]> prefixes, PathCondition.OneOf equality, bool descending)
-    {
-        var combined = new List<byte[]>(prefixes.Count * equality.Values.Count);
-        foreach (var prefix in prefixes)
-        {
-            foreach (var value in equality.Values)
-            {
-                combined.Add([.. prefix, .. KeyEncoding.Encode(value.IsNullish ? Value.Null : value, descending)]);
-            }
-        }
-
-        combined.Sort(static (left, right) => left.AsSpan().SequenceCompareTo(right));
-        for (var i = combined.Count - 1; i > 0; i--)
-        {
-            // 1 and 1.0 are one key.
-            if (combined[i].AsSpan().SequenceEqual(combined[i - 1]))
-            {
-                combined.RemoveAt(i);
-            }
-        }
-
-        return combined;
-    }
-
-    /// <summary>Fields fixed by equalities do not take part in the order; the others must follow in the index as in the sort, all of them the same or all the other way round.</summary>
-    private static bool GivesOrder(SortOrder sort, IndexDefinition definition, int equalities, out bool backward)
-    {
-        backward = false;
-        var next = equalities;
-        var isFirst = true;
-        foreach (var field in sort.Fields)
-        {
-            if (IsFixed(definition, equalities, field.Path))
-            {
-                continue;
-            }
-
-            if (next >= definition.Fields.Count || definition.Fields[next].Path != field.Path)
-            {
-                return false;
-            }
-
-            var isReverse = definition.Fields[next].Descending != field.Descending;
-            if (!isFirst && isReverse != backward)
-            {
-                return false;
-            }
-
-            backward = isReverse;
-            isFirst = false;
-            next++;
-        }
-
-        return true;
-    }
-
-    private static bool IsFixed(IndexDefinition definition, int equalities, string path)
-    {
-        for (var i = 0; i < equalities; i++)
-        {
-            if (definition.Fields[i].Path == path)
+            if (condition.Path == first.Path)
             {
                 return true;
             }
@@ -277,4 +154,134 @@ internal static class QueryPlanner
 
         return false;
     }
+
+    private static Candidate? Consider(FilterShape shape, SortOrder? sort, long rows, PlannableIndex index, int position)
+    {
+        var use = IndexUse.Of(shape, index);
+        if (!use.MissesNothing)
+        {
+            return null;
+        }
+
+        // Entries of several words or cells say nothing about order, and neither do several elements of an array.
+        var mayRepeat = index.IsMultikey || IndexUse.HasEntryFields(index.Definition);
+        var isSingle = use.Prefixes.Count == 1 && use.Tail is not { Count: > 1 };
+        var inOrder = use.IsUniqueKey;
+        var isMerge = false;
+        var backward = false;
+        if (sort is null)
+        {
+            // The rows of one whole key are in natural order.
+            inOrder |= isSingle && use.AreWholeKeys;
+        }
+        else if (!inOrder && !mayRepeat)
+        {
+            inOrder = use.GivesOrder(sort, areSeveralFixed: false, out backward);
+            isMerge = !inOrder && use.Prefixes.Count is > 1 and <= MaxMerged && use.Tail is not { Count: > 1 } && use.GivesOrder(sort, areSeveralFixed: true, out backward);
+        }
+
+        if (use.Used.Count == 0 && !(inOrder && sort is not null && rows <= MaxRowsByOrderAlone))
+        {
+            return null;
+        }
+
+        var isWhole = shape.IsExact && use.IsExact && use.Used.Count == shape.Conditions.Count;
+        var plan = new QueryPlan
+        {
+            Index = position,
+            Ranges = use.Ranges(),
+            IsInOrder = inOrder,
+            IsBackward = backward && (inOrder || isMerge),
+            IsMerge = isMerge,
+            MayRepeat = mayRepeat,
+            IsExact = isWhole && !mayRepeat,
+            // Through an array, one condition on a plain field is met by exactly the documents that have an entry for it.
+            IsCovered = isWhole && (!mayRepeat || (use.Used.Count == 1 && !use.Used[0].Path.Contains('.', StringComparison.Ordinal))),
+        };
+        return new Candidate(plan, Score(use, isSingle, sort is null ? 0 : inOrder ? 4 : isMerge ? 3 : 0), use.Used);
+    }
+
+    private static int Score(IndexUse use, bool isSingle, int order)
+    {
+        var score = (use.Equalities * 20) + order + 1;
+        if (use.Definition.Unique && use.AreWholeKeys)
+        {
+            score += isSingle ? 2 * UniqueScore : UniqueScore;
+        }
+
+        if (use.Tail is not null)
+        {
+            score += use.IsTailOpen ? 6 : 10;
+        }
+
+        return score;
+    }
+
+    /// <summary>For each disjunction whose branches all have an index: the branches, each narrowed by the conditions beside the disjunction too.</summary>
+    private static IEnumerable<Candidate> Unions(FilterShape shape, SortOrder? sort, long rows, IReadOnlyList<PlannableIndex> indexes, int depth)
+    {
+        foreach (var alternative in shape.Alternatives)
+        {
+            var branches = new List<QueryPlan>();
+            var used = new List<PathCondition>();
+            var score = int.MaxValue;
+            foreach (var branch in alternative)
+            {
+                var whole = new FilterShape([.. branch.Conditions, .. shape.Conditions], IsExact: false) { Alternatives = branch.Alternatives };
+                var best = ChooseIndex(whole, sort, rows, indexes, out _);
+                if (best.Used.Count == 0 && depth < MaxNestedAlternatives)
+                {
+                    best = Unions(whole, sort, rows, indexes, depth + 1).FirstOrDefault(best);
+                }
+
+                if (best.Used.Count == 0)
+                {
+                    branches.Clear();
+                    break;
+                }
+
+                branches.AddRange(best.Plan.Branches.Count > 0 ? best.Plan.Branches : [best.Plan]);
+                used.AddRange(best.Used);
+                score = Math.Min(score, best.Score);
+            }
+
+            if (branches.Count is > 0 and <= MaxBranches)
+            {
+                var isMerge = sort is not null && branches.TrueForAll(branch => branch.IsInOrder || branch.IsMerge);
+                var plan = new QueryPlan { Index = -1, Branches = branches, MayRepeat = true, IsMerge = isMerge };
+                yield return new Candidate(plan, score, used);
+            }
+        }
+    }
+
+    /// <summary>Plans that might read less than the best by rule: those that use another condition, and those that give an order which the best does not give.</summary>
+    private static List<QueryPlan> Rivals(in Candidate best, List<Candidate> candidates, SortOrder? sort, long rows)
+    {
+        var rivals = new List<QueryPlan>();
+        var isBestInOrder = best.Plan.IsInOrder || best.Plan.IsMerge;
+        foreach (var candidate in candidates)
+        {
+            if (ReferenceEquals(candidate.Plan, best.Plan))
+            {
+                continue;
+            }
+
+            var used = best.Used;
+            var usesMore = candidate.Used.Any(condition => !used.Contains(condition));
+            if (usesMore || (!isBestInOrder && (candidate.Plan.IsInOrder || candidate.Plan.IsMerge)))
+            {
+                rivals.Add(candidate.Plan);
+            }
+        }
+
+        if (sort is null && !isBestInOrder && rows <= MaxRowsByOrderAlone)
+        {
+            // Natural order has no index: a few of very many matches are found soonest by just reading on.
+            rivals.Add(QueryPlan.Scan(isInOrder: true));
+        }
+
+        return rivals;
+    }
+
+    private readonly record struct Candidate(QueryPlan Plan, int Score, IReadOnlyList<PathCondition> Used);
 }

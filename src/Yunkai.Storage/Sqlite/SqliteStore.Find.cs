@@ -1,7 +1,9 @@
 using Yunkai.Documents.Filters;
 using Yunkai.Storage.Planning;
+using Yunkai.Storage.Reading;
 using Yunkai.Storage.Sqlite.Native;
 using Yunkai.Storage.Sqlite.Reading;
+using Yunkai.Storage.Writing;
 
 namespace Yunkai.Storage.Sqlite;
 
@@ -44,11 +46,11 @@ internal sealed partial class SqliteStore
 
     private int Execute(SqliteConnection connection, string collection, Query query, IRowSink sink, CancellationToken cancellationToken)
     {
-        var guard = new QueryGuard(_options.Time, cancellationToken);
+        var cost = new QueryCost(_options.Time, _options.QueryLimits, cancellationToken);
         // Most queries are one statement, which is a snapshot by itself: a transaction around it would triple the statements.
         var (state, version) = CurrentCollection(collection);
-        var plan = PlanRival.Settle(connection, state, QueryRun.Plan(state, query));
-        if (plan.IsInOrder && QueryRun.TryStream(connection, state, query, plan, sink, guard, new SnapshotCheck(_state, version), out var taken))
+        var plan = PlanRival.Settle(connection, state, QueryRun.Plan(state, query), query.Rows);
+        if (plan.IsInOrder && (plan.IsScan || plan.Ranges.Count == 1) && QueryRun.TryStream(connection, state, query, plan, sink, ref cost, new SnapshotCheck(_state, version), out var taken))
         {
             return taken;
         }
@@ -56,7 +58,7 @@ internal sealed partial class SqliteStore
         state = BeginSnapshot(connection, collection);
         try
         {
-            return QueryRun.Execute(connection, state, query, sink, guard);
+            return QueryRun.Execute(connection, state, query, sink, ref cost);
         }
         finally
         {
@@ -74,20 +76,22 @@ internal sealed partial class SqliteStore
 
         var query = new Query(filter, null, 0, int.MaxValue);
         var plan = QueryRun.Plan(state, query);
-        if (plan.IsExact)
+        // One range holds a document of an array several times; several ranges may each hold it, which one count of each cannot tell.
+        if (plan.IsExact || (plan.IsCovered && plan.Ranges.Count == 1))
         {
             var index = state.Indexes[plan.Index];
             var count = 0L;
             foreach (var range in plan.Ranges)
             {
-                count += CountRange(QueryRun.BindRange(connection, Sql.CountRange, index, range with { IsSingleKey = false }));
+                count += CountRange(QueryRun.BindRange(connection, plan.IsExact ? Sql.CountRange : Sql.CountDistinct, index, range with { IsSingleKey = false }));
             }
 
             return count;
         }
 
         var sink = new CountingSink();
-        QueryRun.Execute(connection, state, query, sink, new QueryGuard(_options.Time, cancellationToken));
+        var cost = new QueryCost(_options.Time, _options.QueryLimits, cancellationToken);
+        QueryRun.Execute(connection, state, query, sink, ref cost);
         return sink.Count;
     }
 

@@ -1,7 +1,7 @@
 using Yunkai.Documents.Filters;
 using Yunkai.Documents.Values;
-using Yunkai.Storage.Sqlite.Reading;
-using Yunkai.Storage.Sqlite.Writing;
+using Yunkai.Storage.Reading;
+using Yunkai.Storage.Writing;
 
 namespace Yunkai.Storage.Sqlite;
 
@@ -50,7 +50,7 @@ internal sealed partial class SqliteStore
             return new UpdateOutcome(0, 0, Value.Missing);
         }
 
-        return await _writer.SubmitAsync(new DocumentUpdate(_options.Ids.NewBatchId(), _options, collection, request, candidates, cancellationToken)).ConfigureAwait(false);
+        return await _writer.SubmitAsync(new DocumentUpdate(_options.Ids.NewBatchId(), _context, collection, request, candidates, cancellationToken)).ConfigureAwait(false);
     }
 
     public async ValueTask<long> RemoveAsync(string collection, Filter filter, bool multi, CancellationToken cancellationToken = default)
@@ -61,7 +61,7 @@ internal sealed partial class SqliteStore
             return 0;
         }
 
-        return await _writer.SubmitAsync(new DocumentRemove(_options.Ids.NewBatchId(), _options, collection, filter, multi, candidates, cancellationToken)).ConfigureAwait(false);
+        return await _writer.SubmitAsync(new DocumentRemove(_options.Ids.NewBatchId(), _context, collection, filter, multi, candidates, cancellationToken)).ConfigureAwait(false);
     }
 
     private static Query Candidates(Filter filter, Documents.Sorting.SortOrder? sort, bool multi) => new(filter, sort, 0, multi ? int.MaxValue : SpareCandidates);

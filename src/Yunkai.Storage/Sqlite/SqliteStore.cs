@@ -2,6 +2,7 @@ using Yunkai.Documents.Values;
 using Yunkai.Storage.Sqlite.Native;
 using Yunkai.Storage.Sqlite.Reading;
 using Yunkai.Storage.Sqlite.Writing;
+using Yunkai.Storage.Writing;
 
 namespace Yunkai.Storage.Sqlite;
 
@@ -14,6 +15,7 @@ internal sealed partial class SqliteStore : IDocumentStore
     private readonly CommittedState _state;
     private readonly Housekeeping _housekeeping;
     private readonly WriterThread _writer;
+    private readonly WriteContext _context;
     private readonly ReaderPool _readers;
     private int _isDisposed;
 
@@ -22,10 +24,11 @@ internal sealed partial class SqliteStore : IDocumentStore
         _options = options;
         _lock = fileLock;
         _writerConnection = writer;
-        _state = new CommittedState(writer, CatalogRecords.Load(writer), LogReader.End(writer));
+        _state = new CommittedState(CatalogRecords.Load(writer), LogReader.End(writer));
         _housekeeping = new Housekeeping(options, new LogTrimming(options));
         _readers = new ReaderPool(options);
-        _writer = new WriterThread(writer, _state, options.Time, _housekeeping);
+        _writer = new WriterThread(new SqliteWriteEngine(writer, _state, options.Time, _housekeeping), options.Time);
+        _context = new WriteContext(options.EnvironmentId, options.Ids);
     }
 
     public string EnvironmentId => _options.EnvironmentId;

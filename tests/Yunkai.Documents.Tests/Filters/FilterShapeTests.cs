@@ -94,8 +94,40 @@ public sealed class FilterShapeTests
     }
 
     [Fact]
-    public void Or_of_different_paths_implies_nothing() =>
-        Assert.Same(FilterShape.Opaque, Filter.Parse(new Document { ["$or"] = Value.Array(new Document { ["a"] = 2 }, new Document { ["b"] = 1 }) }).Shape);
+    public void Or_of_different_paths_implies_one_of_its_branches()
+    {
+        var shape = Filter.Parse(new Document { ["x"] = 1, ["$or"] = Value.Array(new Document { ["a"] = 2 }, new Document { ["b"] = 1 }) }).Shape;
+
+        Assert.False(shape.IsExact);
+        AssertOneOf(Assert.Single(shape.Conditions), "x", 1);
+        Assert.Collection(Assert.Single(shape.Alternatives), a => AssertOneOf(Assert.Single(a.Conditions), "a", 2), b => AssertOneOf(Assert.Single(b.Conditions), "b", 1));
+    }
+
+    [Fact]
+    public void Or_with_a_branch_that_implies_nothing_implies_nothing() =>
+        Assert.Same(FilterShape.Opaque, Filter.Parse(new Document { ["$or"] = Value.Array(new Document { ["a"] = 2 }, new Document { ["b"] = new Document { ["$ne"] = 1 } }) }).Shape);
+
+    [Theory]
+    [InlineData("^abc", "", "abc")]
+    [InlineData("^abc.*", "", "abc")]
+    [InlineData("^abc*", "", "ab")]
+    [InlineData("^abc+", "", "abc")]
+    [InlineData("^ab{0,2}c", "", "a")]
+    [InlineData("^a?b", "", "")]
+    [InlineData("^1\\.5[ab]", "", "1.5")]
+    [InlineData("^a\\d", "", "a")]
+    [InlineData("^\\Qa.b", "", "")]
+    [InlineData("^云开\ud83d\ude00?", "", "云开")]
+    [InlineData("^\ud83d\ude00x", "s", "\ud83d\ude00x")]
+    [InlineData("^abc|d", "", "")]
+    [InlineData("^(abc)", "", "")]
+    [InlineData("^abc\\", "", "abc")]
+    [InlineData("^abc", "i", "")]
+    [InlineData("^abc", "m", "")]
+    [InlineData("^a bc", "x", "")]
+    [InlineData("abc", "", "")]
+    [InlineData("^", "", "")]
+    public void A_pattern_begins_with_fixed_text(string pattern, string options, string prefix) => Assert.Equal(prefix, Documents.Filters.Patterns.PatternPrefix.Of(pattern, options));
 
     [Theory]
     [InlineData("$ne")]

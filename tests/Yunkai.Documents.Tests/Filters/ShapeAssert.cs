@@ -12,6 +12,9 @@ internal static class ShapeAssert
         {
             Assert.True(Meets(condition, document), $"{document} matches but does not meet {condition}");
         }
+
+        Assert.True(filter.Shape.Alternatives.All(branches => branches.Any(branch => Meets(branch, document))), $"{document} matches but meets no branch of an alternative");
+        Assert.False(filter.Shape.IsExact && filter.Shape.Alternatives.Count > 0, "a shape with alternatives is never exact");
     }
 
     public static void IsSufficientWhenExact(Filter filter, Document document)
@@ -19,6 +22,9 @@ internal static class ShapeAssert
         var shape = filter.Shape;
         Assert.False(shape.IsExact && shape.Conditions.All(condition => Meets(condition, document)), $"{document} meets the exact shape but does not match");
     }
+
+    private static bool Meets(FilterShape shape, Document document) =>
+        shape.Conditions.All(condition => Meets(condition, document)) && shape.Alternatives.All(branches => branches.Any(branch => Meets(branch, document)));
 
     private static bool Meets(PathCondition condition, Document document)
     {
@@ -31,6 +37,9 @@ internal static class ShapeAssert
                 return values.Any(value => oneOf.Values.Any(wanted => ValueOrder.AreEqual(value, wanted)));
             case PathCondition.Range range:
                 return values.Any(value => IsInside(range, value));
+            case PathCondition.Entries { Kind: IndexFieldKind.Ordered } entries:
+                return values.Select(value => KeyEncoding.Encode(value)).Any(key => entries.Intervals.Any(interval =>
+                    key.AsSpan().SequenceCompareTo(interval.Low) >= 0 && key.AsSpan().SequenceCompareTo(interval.High) < 0));
             default:
                 throw new InvalidOperationException($"An unknown condition: {condition}");
         }

@@ -51,7 +51,7 @@ public sealed class InstallOrderTests : IAsyncLifetime
         _bench.Registry.Publish("alpha", "1.5.0");
 
         var package = await PrepareAsync("a", """{"dependencies":{"alpha":"^1.0.0"}}""",
-            $$"""{"lockfileVersion":3,"packages":{"":{"dependencies":{"alpha":"^1.0.0"}},"node_modules/alpha":{"version":"1.0.0","resolved":"{{DeadMirror}}/alpha-1.0.0.tgz"}}}""");
+            """{"lockfileVersion":3,"packages":{"":{"dependencies":{"alpha":"^1.0.0"}},"node_modules/alpha":{"version":"1.0.0","resolved":"MIRROR/alpha-1.0.0.tgz"}}}""".Replace("MIRROR", DeadMirror, StringComparison.Ordinal));
 
         Assert.Equal("1.5.0", await PackageBench.EvaluateAsync(package, "require('alpha')"));
         Assert.Contains(package.Notices, notice => notice.StartsWith("package-lock.json could not be used", StringComparison.Ordinal) && notice.EndsWith("versions were chosen from package.json.", StringComparison.Ordinal));

@@ -36,8 +36,18 @@ public sealed class QueryPlannerTests
     [InlineData("""{"s":null}""", null, null, true, false, false, 0)]
     [InlineData("""{"s":{"$in":[5,null]}}""", null, null, true, false, false, 0)]
     [InlineData("""{"x":1}""", """{"s":1}""", null, false, false, false, 0)]
-    [InlineData("""{"a":{"$regularExpression":{"pattern":"^x","options":""}}}""", null, null, true, false, false, 0)]
     [InlineData("""{"$or":[{"a":1},{"b":2}]}""", null, null, true, false, false, 0)]
+    [InlineData("""{"a":{"$regularExpression":{"pattern":"^x","options":""}}}""", null, "a", false, false, false, 2)]
+    [InlineData("""{"a":{"$regularExpression":{"pattern":"^x","options":"i"}}}""", null, null, true, false, false, 0)]
+    [InlineData("""{"a":{"$regularExpression":{"pattern":"x","options":""}}}""", null, null, true, false, false, 0)]
+    [InlineData("""{"a":1,"b":{"$regularExpression":{"pattern":"^x","options":""}}}""", null, "a_b-", false, false, false, 2)]
+    // Ranges one after the other are in order when the sort begins with the field they are ranges of.
+    [InlineData("""{"a":{"$in":[2,1]}}""", """{"a":1}""", "a", true, false, true, 2)]
+    [InlineData("""{"a":{"$in":[2,1]}}""", """{"a":-1,"b":1}""", "a_b-", true, true, true, 2)]
+    [InlineData("""{"a":{"$in":[2,1]},"b":{"$gt":1}}""", """{"a":1,"b":-1}""", "a_b-", true, false, true, 2)]
+    [InlineData("""{"a":{"$in":[2,1]}}""", """{"b":-1}""", "a_b-", false, false, true, 2)]
+    // One row at most is in every order.
+    [InlineData("""{"code":"x"}""", """{"a":1,"x":-1}""", "code", true, false, true, 1)]
     [InlineData("""{"a":{"$ne":1}}""", null, null, true, false, false, 0)]
     [InlineData("""{"x":1}""", """{"a":-1}""", "a", true, true, false, 1)]
     public void A_query_is_read_by(string condition, string? sort, string? index, bool isInOrder, bool isBackward, bool isExact, int ranges)
@@ -67,6 +77,28 @@ public sealed class QueryPlannerTests
         Assert.False(plan.IsExact);
         var range = Assert.Single(plan.Ranges);
         Assert.False(range.IsSingleKey);
+    }
+
+    [Theory]
+    [InlineData("""{"a":{"$in":[3,1,2]}}""", """{"b":-1}""", true, false, "")]
+    [InlineData("""{"a":{"$in":[3,1,2]}}""", """{"b":1,"a":-1}""", true, true, "")]
+    [InlineData("""{"a":{"$in":[3,1,2]}}""", """{"x":1}""", false, false, "")]
+    [InlineData("""{"$or":[{"a":1},{"code":"x"}]}""", null, false, false, "a code")]
+    [InlineData("""{"$or":[{"a":1},{"code":"x"}]}""", """{"b":1}""", true, false, "a_b- code")]
+    [InlineData("""{"$or":[{"a":1,"b":2},{"code":"x"},{"s":{"$gt":3}}],"x":1}""", null, false, false, "a_b- code s")]
+    [InlineData("""{"$or":[{"$or":[{"a":1},{"code":"x"}]},{"s":3}]}""", """{"x":1}""", false, false, "a code s")]
+    [InlineData("""{"$or":[{"a":1},{"x":2}]}""", null, false, false, "")]
+    [InlineData("""{"$or":[{"a":1},{"s":null}]}""", null, false, false, "")]
+    [InlineData("""{"$or":[{"b":1},{"b":{"$gt":7}}],"a":5}""", null, false, false, "a_b- a_b-")]
+    public void Ranges_and_branches_are_read_in_step_or_gathered(string condition, string? sort, bool isMerge, bool isBackward, string branches)
+    {
+        IndexDefinition[] definitions = [BuiltInIndexes.Id, BuiltInIndexes.Owner, A, AB, UniqueCode, Sparse];
+
+        var plan = Plan(condition, sort, definitions, isMultikey: false);
+
+        Assert.Equal((isMerge, isBackward, branches), (plan.IsMerge, plan.IsBackward, string.Join(' ', plan.Branches.Select(branch => definitions[branch.Index].Name))));
+        Assert.Equal(branches.Length > 0, plan.MayRepeat);
+        Assert.All(plan.Branches, branch => Assert.Empty(branch.Branches));
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class LogKeepingTests
         var error = await Assert.ThrowsAsync<StorageException>(() =>
             test.Store.FindAsync("books", new FindRequest { Filter = Filter.All }, new SlowVisitor(() => test.Time.Advance(TimeSpan.FromSeconds(1)))).AsTask());
 
-        Assert.Equal(StorageError.LimitExceeded, error.Error);
+        Assert.Equal(StorageError.Timeout, error.Error);
         // The connection is free again, and good.
         Assert.Equal(1000, await test.Store.CountAsync("books", Filter.Parse(new Document { { "_id", new Document { { "$ne", "x" } } } })));
     }

@@ -2,6 +2,7 @@ using System.Text;
 using Yunkai.Documents.Filters;
 using Yunkai.Documents.Json;
 using Yunkai.Documents.Values;
+using Yunkai.Storage.Reading;
 using Yunkai.Storage.Sqlite;
 using Yunkai.Storage.Sqlite.Native;
 using Yunkai.Storage.Sqlite.Reading;
@@ -30,7 +31,7 @@ public sealed class PlanRivalTests
         var collection = CatalogRecords.Load(connection).Get("books");
         var filter = Filter.Parse(CanonicalJson.ParseDocument(Encoding.UTF8.GetBytes(condition), 0));
 
-        var plan = PlanRival.Settle(connection, collection, QueryRun.Plan(collection, new Query(filter, null, Skip: 0, Limit: 20)));
+        var plan = PlanRival.Settle(connection, collection, QueryRun.Plan(collection, new Query(filter, null, Skip: 0, Limit: 20)), rows: 20);
 
         Assert.Equal(expected, collection.Indexes[plan.Index].Definition.Name);
     }

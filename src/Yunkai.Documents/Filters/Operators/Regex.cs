@@ -28,6 +28,26 @@ internal sealed class Regex(string pattern, string options) : ValueTest
         }
     }
 
+    /// <summary>
+    /// A pattern that begins with fixed text (<c>^abc</c>) matches text that begins so, or the stored regular expression itself. MongoDB reads an index for it; Tencent's
+    /// manual says that regular expressions use none (database reference §7), which nobody can tell from the answers.
+    /// </summary>
+    public override FilterShape ShapeAt(FieldPath path)
+    {
+        var prefix = Patterns.PatternPrefix.Of(pattern, options);
+        if (prefix.Length == 0)
+        {
+            return FilterShape.Opaque;
+        }
+
+        // Text in a key ends with two zero bytes, which are not part of what the others begin with.
+        var low = KeyEncoding.Encode(Value.String(prefix)).AsSpan()[..^2].ToArray();
+        var itself = KeyEncoding.Encode(Value.Regex(new RegexValue(pattern, options)));
+        return new FilterShape(
+            [new PathCondition.Entries(path.Text, IndexFieldKind.Ordered, [new KeyInterval(low, KeyInterval.After(low)), new KeyInterval(itself, KeyInterval.After(itself))])],
+            IsExact: false);
+    }
+
     public override bool Matches(BsonSpan element) => element.Kind switch
     {
         ValueKind.String => _pattern.IsMatch(element.StringBytes),

@@ -1,7 +1,7 @@
 using System.Text;
 using Yunkai.Documents.Values;
 using Yunkai.Storage.Sqlite.Native;
-using Yunkai.Storage.Sqlite.Writing;
+using Yunkai.Storage.Writing;
 
 namespace Yunkai.Storage.Sqlite.Reading;
 

@@ -1,45 +1,43 @@
 using Yunkai.Storage.Planning;
 using Yunkai.Storage.Sqlite.Native;
+using Yunkai.Storage.Writing;
 
 namespace Yunkai.Storage.Sqlite.Reading;
 
 /// <summary>Chooses between plans that only the data can tell apart, by counting index entries up to a bound.</summary>
 internal static class PlanRival
 {
-    /// <summary>So many rows are read about as fast as they are counted twice.</summary>
-    private const int Few = 32;
-    private const int MostCounted = 512;
+    /// <param name="rows">How many rows are wanted.</param>
+    public static QueryPlan Settle(SqliteConnection connection, CollectionState collection, QueryPlan plan, long rows) => plan.Rivals.Count == 0
+        ? plan
+        : RivalChoice.Choose(plan, rows, EstimateDocuments(connection, collection), (candidate, bound) => CountUpTo(connection, collection, candidate, bound));
 
-    /// <summary>The plan of the rule, unless a rival reads less than half of it.</summary>
-    public static QueryPlan Settle(SqliteConnection connection, CollectionState collection, QueryPlan plan)
+    /// <summary>Row ids are given out in a row, so the last one tells how many documents there were; removed ones count too.</summary>
+    private static long EstimateDocuments(SqliteConnection connection, CollectionState collection)
     {
-        if (plan.Rivals.Count == 0)
+        var statement = connection[Sql.LastRowId].Bind(1, RowId.First(collection.Id)).Bind(2, RowId.End(collection.Id));
+        try
         {
-            return plan;
+            return statement.Step() ? statement.Int64(0) - RowId.First(collection.Id) + 1 : 0;
         }
-
-        var least = CountUpTo(connection, collection, plan, MostCounted);
-        var best = plan;
-        foreach (var rival in plan.Rivals)
+        finally
         {
-            if (least <= Few)
-            {
-                break;
-            }
-
-            var bound = least / 2;
-            if (CountUpTo(connection, collection, rival, bound) is var count && count < bound)
-            {
-                (best, least) = (rival, count);
-            }
+            statement.Reset();
         }
-
-        return best;
     }
 
     private static long CountUpTo(SqliteConnection connection, CollectionState collection, QueryPlan plan, long bound)
     {
         var count = 0L;
+        foreach (var branch in plan.Branches)
+        {
+            count += CountUpTo(connection, collection, branch, bound - count);
+            if (count >= bound)
+            {
+                return count;
+            }
+        }
+
         foreach (var range in plan.Ranges)
         {
             var statement = QueryRun.BindRange(connection, Sql.CountUpTo, collection.Indexes[plan.Index], range with { IsSingleKey = false }).Bind(3, bound - count);

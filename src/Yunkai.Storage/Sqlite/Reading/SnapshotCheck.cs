@@ -1,4 +1,4 @@
-using Yunkai.Storage.Sqlite.Writing;
+using Yunkai.Storage.Writing;
 
 namespace Yunkai.Storage.Sqlite.Reading;
 

@@ -1,4 +1,6 @@
-namespace Yunkai.Storage.Sqlite;
+using Yunkai.Storage.Planning;
+
+namespace Yunkai.Storage.Writing;
 
 /// <summary>A collection of one version of the catalog; the numbering of its documents is shared between versions.</summary>
 internal sealed class CollectionState(CollectionInfo info, IReadOnlyList<IndexState> indexes, RowNumbers numbers)
@@ -10,6 +12,18 @@ internal sealed class CollectionState(CollectionInfo info, IReadOnlyList<IndexSt
 
     public IndexState IdIndex => Indexes[0];
 
+    /// <summary>The indexes as the planner sees them, in the same order.</summary>
+    public PlannableIndex[] Plannable()
+    {
+        var indexes = new PlannableIndex[Indexes.Count];
+        for (var i = 0; i < indexes.Length; i++)
+        {
+            indexes[i] = new PlannableIndex(Indexes[i].Definition, Indexes[i].IsMultikey);
+        }
+
+        return indexes;
+    }
+
     public RowNumbers Numbers { get; } = numbers;
 
     public int Id => Info.Id;
@@ -20,4 +34,7 @@ internal sealed class RowNumbers
 {
     /// <summary>The next free row id, or 0 when the collection has not been written to since the store was opened.</summary>
     public long Next { get; set; }
+
+    /// <summary>What <see cref="Next"/> was found in (<see cref="WriteTransaction.Epoch"/>).</summary>
+    public long Epoch { get; set; }
 }

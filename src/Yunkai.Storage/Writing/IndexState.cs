@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Yunkai.Storage.Indexing;
 
-namespace Yunkai.Storage.Sqlite;
+namespace Yunkai.Storage.Writing;
 
 /// <summary>An index as the engine keeps it.</summary>
 /// <remarks>

@@ -1,17 +1,17 @@
 using System.Threading.Channels;
-using Yunkai.Storage.Sqlite.Native;
 
-namespace Yunkai.Storage.Sqlite.Writing;
+namespace Yunkai.Storage.Writing;
 
 /// <summary>
 /// The one thread that writes to a database. It gathers the calls that wait into one transaction, commits (fsync), then acknowledges all of them:
 /// the price of the fsync is shared, and the order of the log is the order of the commits.
 /// </summary>
 /// <remarks>
-/// Step 1: take what waits. Step 2: run each in a savepoint, so that one that fails leaves its neighbours alone. Step 3: commit.
-/// Step 4: publish the new state, acknowledge. Step 5: housekeeping that nobody waits for (<see cref="LogTrimming"/>, the log file's size).
+/// Step 1: take what waits. Step 2: run each so that it can be undone alone: one that fails leaves its neighbours alone. Step 3: commit.
+/// Step 4: publish the new state, acknowledge. Step 5: housekeeping that nobody waits for. The thread starts with the first call; with an
+/// idle time it ends when there has been nothing to do for so long, and starts again with the next call.
 /// </remarks>
-internal sealed class WriterThread
+internal sealed class WriterThread(IWriteEngine engine, TimeProvider time, TimeSpan? idleTime = null)
 {
     private const int MaxBatch = 512;
 
@@ -20,36 +20,27 @@ internal sealed class WriterThread
 
     // Full means that callers wait for room: the writer is the bottleneck, and memory stays bounded.
     private readonly Channel<WriteOperation> _queue = Channel.CreateBounded<WriteOperation>(
-        new BoundedChannelOptions(4096) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = false });
+        new BoundedChannelOptions(4096) { SingleReader = false, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = false });
 
-    private readonly SqliteConnection _connection;
-    private readonly CommittedState _state;
-    private readonly TimeProvider _time;
-    private readonly Housekeeping _housekeeping;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<WriteOperation> _batch = new(MaxBatch);
     private readonly List<WriteOperation> _done = new(MaxBatch);
     private readonly List<(WriteOperation Operation, Exception Reason)> _refused = [];
-    private readonly Func<bool> _isBusy;
     private StorageException? _failure;
-
-    public WriterThread(SqliteConnection connection, CommittedState state, TimeProvider time, Housekeeping housekeeping)
-    {
-        _connection = connection;
-        _state = state;
-        _time = time;
-        _housekeeping = housekeeping;
-        _isBusy = () => _queue.Reader.TryPeek(out _);
-        new Thread(Run, StackBytes) { IsBackground = true, Name = "yunkai writer" }.Start();
-    }
+    private int _isRunning;
 
     public async ValueTask<T> SubmitAsync<T>(WriteOperation<T> operation)
     {
-        if (!_queue.Writer.TryWrite(operation))
+        if (_queue.Writer.TryWrite(operation))
+        {
+            EnsureRunning();
+        }
+        else
         {
             try
             {
                 await _queue.Writer.WriteAsync(operation, operation.CancellationToken).ConfigureAwait(false);
+                EnsureRunning();
             }
             catch (ChannelClosedException)
             {
@@ -64,37 +55,73 @@ internal sealed class WriterThread
     public Task StopAsync()
     {
         _queue.Writer.TryComplete();
+        EnsureRunning();
         return _ended.Task;
+    }
+
+    private void EnsureRunning()
+    {
+        if (Volatile.Read(ref _isRunning) == 0 && Interlocked.CompareExchange(ref _isRunning, 1, 0) == 0)
+        {
+            new Thread(Run, StackBytes) { IsBackground = true, Name = "yunkai writer" }.Start();
+        }
     }
 
     private void Run()
     {
-        try
+        Func<bool> isBusy = () => _queue.Reader.TryPeek(out _);
+        while (true)
         {
-            while (WaitForWork())
+            switch (WaitForWork())
             {
-                while (_batch.Count < MaxBatch && _queue.Reader.TryRead(out var operation))
-                {
-                    _batch.Add(operation);
-                }
+                case Work.Ended:
+                    _ended.TrySetResult();
+                    return;
+                case Work.None:
+                    engine.OnIdle();
+                    Interlocked.Exchange(ref _isRunning, 0);
+                    // A call may have come after the last look and before the line above, and found the thread running. The end of the store, too.
+                    if ((isBusy() || _queue.Reader.Completion.IsCompleted) && Interlocked.CompareExchange(ref _isRunning, 1, 0) == 0)
+                    {
+                        continue;
+                    }
 
-                RunBatch();
-                _batch.Clear();
-                _housekeeping.AfterBatch(_connection, _isBusy);
+                    return;
             }
-        }
-        finally
-        {
-            _ended.TrySetResult();
+
+            while (_batch.Count < MaxBatch && _queue.Reader.TryRead(out var operation))
+            {
+                _batch.Add(operation);
+            }
+
+            RunBatch();
+            _batch.Clear();
+            engine.AfterBatch(isBusy);
         }
     }
 
-    /// <summary>Waits for a call, or for the next piece of housekeeping. False when the store closes and nothing is left.</summary>
-    private bool WaitForWork()
+    /// <summary>Waits for a call. This thread has nothing else to do: waiting here blocks nobody.</summary>
+    private Work WaitForWork()
     {
         var wait = _queue.Reader.WaitToReadAsync();
-        // This thread has nothing else to do: waiting here blocks nobody.
-        return wait.IsCompleted ? wait.GetAwaiter().GetResult() : wait.AsTask().GetAwaiter().GetResult();
+        if (wait.IsCompleted)
+        {
+            return wait.GetAwaiter().GetResult() ? Work.Waiting : Work.Ended;
+        }
+
+        if (idleTime is not { } patience)
+        {
+            return wait.AsTask().GetAwaiter().GetResult() ? Work.Waiting : Work.Ended;
+        }
+
+        try
+        {
+            return wait.AsTask().WaitAsync(patience, time).GetAwaiter().GetResult() ? Work.Waiting : Work.Ended;
+        }
+        catch (TimeoutException)
+        {
+            return Work.None;
+        }
     }
 
     private void RunBatch()
@@ -122,14 +149,13 @@ internal sealed class WriterThread
     {
         _done.Clear();
         _refused.Clear();
-        var transaction = new WriteTransaction(_connection, _state.Catalog, _state.Position, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        WriteTransaction transaction;
         try
         {
-            _connection[Sql.BeginImmediate].Execute();
+            transaction = engine.Begin(_batch);
         }
         catch (StorageException error)
         {
-            // Another program holds the file, or the disk is gone: it would fail for each of them, after a wait each.
             FailAll(error);
             return true;
         }
@@ -148,17 +174,19 @@ internal sealed class WriterThread
                 }
             }
 
-            _state.Commit(transaction);
+            engine.Commit(transaction);
         }
         catch (StorageException error)
         {
             _failure = error;
-            if (!_connection.IsOutsideTransaction)
+            transaction.RollBack();
+            if (engine.MaySucceedAlone(error))
             {
-                RollBack();
+                return false;
             }
 
-            return false;
+            FailAll(error);
+            return true;
         }
 
         foreach (var operation in _done)
@@ -176,28 +204,25 @@ internal sealed class WriterThread
     }
 
     /// <summary>False with the reason when the operation was refused and undone. Throws when the transaction itself is lost.</summary>
-    private bool TryRun(WriteTransaction transaction, WriteOperation operation, out Exception refusal)
+    private static bool TryRun(WriteTransaction transaction, WriteOperation operation, out Exception refusal)
     {
         refusal = null!; // read only after false
         var mark = transaction.TakeMark();
-        _connection[Sql.Savepoint].Execute();
         try
         {
             operation.CancellationToken.ThrowIfCancellationRequested();
             operation.Run(transaction);
-            _connection[Sql.ReleaseSavepoint].Execute();
+            transaction.Keep(mark);
             return true;
         }
         catch (Exception error)
         {
             transaction.Return(mark);
-            if (_connection.IsOutsideTransaction)
+            if (transaction.IsLost)
             {
                 throw error as StorageException ?? new StorageException(StorageError.Unavailable, "The transaction was rolled back.", error);
             }
 
-            _connection[Sql.RollbackToSavepoint].Execute();
-            _connection[Sql.ReleaseSavepoint].Execute();
             refusal = error;
             return false;
         }
@@ -211,15 +236,10 @@ internal sealed class WriterThread
         }
     }
 
-    private void RollBack()
+    private enum Work
     {
-        try
-        {
-            _connection[Sql.Rollback].Execute();
-        }
-        catch (StorageException)
-        {
-            // SQLite reports the first failure again; the transaction is over either way, and the caller already has the cause.
-        }
+        Waiting,
+        None,
+        Ended,
     }
 }

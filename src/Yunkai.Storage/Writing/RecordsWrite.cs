@@ -1,12 +1,19 @@
 using System.Text;
 using Yunkai.Documents.Values;
-using Yunkai.Storage.Sqlite.Reading;
 
-namespace Yunkai.Storage.Sqlite.Writing;
+namespace Yunkai.Storage.Writing;
 
 /// <summary>Writes records when all their conditions hold.</summary>
 internal sealed class RecordsWrite(Guid batchId, IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken) : WriteOperation<bool>(cancellationToken)
 {
+    public override void Announce(IForesight foresight)
+    {
+        foreach (var write in writes)
+        {
+            foresight.WillReadRecord(write.Kind, write.Key);
+        }
+    }
+
     protected override bool Execute(WriteTransaction transaction)
     {
         // All conditions speak about the state before the call.
@@ -33,7 +40,7 @@ internal sealed class RecordsWrite(Guid batchId, IReadOnlyList<RecordWrite> writ
             return true;
         }
 
-        var current = RecordReader.GetBytes(transaction.Connection, write.Kind, Encoding.UTF8.GetBytes(write.Key));
+        var current = transaction.ReadRecord(write.Kind, Encoding.UTF8.GetBytes(write.Key));
         return write.Condition switch
         {
             RecordCondition.MustExist => current.Length > 0,

@@ -1,7 +1,8 @@
 using Yunkai.Documents.Values;
 using Yunkai.Storage.Indexing;
+using Yunkai.Storage.Reading;
 
-namespace Yunkai.Storage.Sqlite.Writing;
+namespace Yunkai.Storage.Writing;
 
 /// <summary>Builds an index over what is there.</summary>
 internal sealed class IndexCreate(Guid batchId, string environmentId, string collection, IndexDefinition definition, CancellationToken cancellationToken) : WriteOperation<bool>(cancellationToken)
@@ -33,25 +34,20 @@ internal sealed class IndexCreate(Guid batchId, string environmentId, string col
         var index = new IndexState((uint)transaction.TakeNumber(MetaKeys.NextIndex, uint.MaxValue - 1), definition, isMultikey: false);
         Build(transaction, state, index);
         var info = state.Info with { Indexes = [.. state.Info.Indexes, definition] };
-        transaction.PutRecord(batchId, RecordKind.Index, CatalogRecords.IndexKey(info.Id, definition.Name), CatalogRecords.ToRecord(info, index));
+        transaction.PutRecord(batchId, RecordKind.Index, CatalogFormat.IndexKey(info.Id, definition.Name), CatalogFormat.ToRecord(info, index));
         transaction.Replace(transaction.Catalog.With(new CollectionState(info, [.. state.Indexes, index], state.Numbers)));
         return true;
     }
 
-    private void Build(WriteTransaction transaction, CollectionState state, IndexState index)
+    private void Build(WriteTransaction transaction, CollectionState state, IndexState index) =>
+        transaction.Scan(state, new Builder(new DocumentWriter(transaction, state, environmentId, batchId), index));
+
+    private sealed class Builder(DocumentWriter writer, IndexState index) : IRowSink
     {
-        var writer = new DocumentWriter(transaction, state, environmentId, batchId);
-        var scan = transaction.Connection[Sql.ScanDocuments].Bind(1, RowId.First(state.Id)).Bind(2, RowId.End(state.Id));
-        try
+        public bool Take(long rowId, ReadOnlySpan<byte> bson)
         {
-            while (scan.Step())
-            {
-                writer.AddEntries(index, Bson.Read(scan.Blob(1)), scan.Int64(0));
-            }
-        }
-        finally
-        {
-            scan.Reset();
+            writer.AddEntries(index, Bson.Read(bson), rowId);
+            return true;
         }
     }
 }
@@ -71,7 +67,7 @@ internal sealed class IndexDrop(Guid batchId, string collection, string indexNam
 
         transaction.ClearIndex(index);
         var info = state.Info with { Indexes = [.. state.Info.Indexes.Where(other => other.Name != indexName)] };
-        transaction.PutRecord(batchId, RecordKind.Index, CatalogRecords.IndexKey(info.Id, indexName), null);
+        transaction.PutRecord(batchId, RecordKind.Index, CatalogFormat.IndexKey(info.Id, indexName), null);
         transaction.Replace(transaction.Catalog.With(new CollectionState(info, [.. state.Indexes.Where(other => other != index)], state.Numbers)));
         return true;
     }

@@ -2,7 +2,7 @@ using Yunkai.Documents;
 using Yunkai.Documents.Updates;
 using Yunkai.Documents.Values;
 
-namespace Yunkai.Storage.Sqlite.Writing;
+namespace Yunkai.Storage.Writing;
 
 /// <summary>A document ready to be inserted: checked, with its id in front, encoded. Made on the caller's thread, so that the writer has less to do.</summary>
 internal sealed class PreparedDocument

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Yunkai.Storage.Sqlite;
+namespace Yunkai.Storage.Writing;
 
 /// <summary>The collections and indexes at one moment; immutable, swapped whole.</summary>
 internal sealed record Catalog(ImmutableSortedDictionary<string, CollectionState> Collections)

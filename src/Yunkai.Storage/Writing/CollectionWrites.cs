@@ -1,7 +1,8 @@
 using Yunkai.Documents.Values;
 using Yunkai.Storage.Indexing;
+using Yunkai.Storage.Reading;
 
-namespace Yunkai.Storage.Sqlite.Writing;
+namespace Yunkai.Storage.Writing;
 
 /// <summary>Creates a collection with its two built-in indexes.</summary>
 internal sealed class CollectionCreate(Guid batchId, string name, Document attributes, CancellationToken cancellationToken) : WriteOperation<CollectionInfo>(cancellationToken)
@@ -21,10 +22,10 @@ internal sealed class CollectionCreate(Guid batchId, string name, Document attri
         ];
         // Stored and handed out: the caller keeps its own.
         var info = new CollectionInfo(name, (int)id, attributes.DeepClone(), [BuiltInIndexes.Id, BuiltInIndexes.Owner]);
-        transaction.PutRecord(batchId, RecordKind.Collection, name, CatalogRecords.ToRecord(info));
+        transaction.PutRecord(batchId, RecordKind.Collection, name, CatalogFormat.ToRecord(info));
         foreach (var index in indexes)
         {
-            transaction.PutRecord(batchId, RecordKind.Index, CatalogRecords.IndexKey(info.Id, index.Definition.Name), CatalogRecords.ToRecord(info, index));
+            transaction.PutRecord(batchId, RecordKind.Index, CatalogFormat.IndexKey(info.Id, index.Definition.Name), CatalogFormat.ToRecord(info, index));
         }
 
         transaction.Replace(transaction.Catalog.With(new CollectionState(info, indexes, new RowNumbers())));
@@ -39,7 +40,7 @@ internal sealed class CollectionAttributes(Guid batchId, string name, Document a
     {
         var state = transaction.Catalog.Get(name);
         var info = state.Info with { Attributes = attributes.DeepClone() };
-        transaction.PutRecord(batchId, RecordKind.Collection, name, CatalogRecords.ToRecord(info));
+        transaction.PutRecord(batchId, RecordKind.Collection, name, CatalogFormat.ToRecord(info));
         transaction.Replace(transaction.Catalog.With(new CollectionState(info, state.Indexes, state.Numbers)));
         return info;
     }
@@ -56,30 +57,29 @@ internal sealed class CollectionDrop(Guid batchId, string name, CancellationToke
             transaction.ClearIndex(index);
         }
 
-        var scan = transaction.Connection[Sql.ScanDocuments].Bind(1, RowId.First(state.Id)).Bind(2, RowId.End(state.Id));
-        var bytes = 0L;
-        try
-        {
-            while (scan.Step())
-            {
-                var bson = scan.Blob(1);
-                transaction.AppendLog(batchId, LogKind.Remove, state.Id, BsonElements.FirstValueAlone(bson), default, LogUndo.Make(bson, default));
-                bytes += bson.Length + WriteTransaction.RowOverhead;
-            }
-        }
-        finally
-        {
-            scan.Reset();
-        }
-
-        transaction.DeleteDocuments(state.Id, bytes);
+        var removal = new Removal(transaction, batchId, state.Id);
+        transaction.Scan(state, removal);
+        transaction.DeleteDocuments(state.Id, removal.Bytes);
         foreach (var index in state.Indexes)
         {
-            transaction.PutRecord(batchId, RecordKind.Index, CatalogRecords.IndexKey(state.Id, index.Definition.Name), null);
+            transaction.PutRecord(batchId, RecordKind.Index, CatalogFormat.IndexKey(state.Id, index.Definition.Name), null);
         }
 
         transaction.PutRecord(batchId, RecordKind.Collection, name, null);
         transaction.Replace(transaction.Catalog.Without(name));
         return true;
+    }
+
+    /// <summary>Logs the removal of each document.</summary>
+    private sealed class Removal(WriteTransaction transaction, Guid batchId, int collectionId) : IRowSink
+    {
+        public long Bytes { get; private set; }
+
+        public bool Take(long rowId, ReadOnlySpan<byte> bson)
+        {
+            transaction.AppendLog(batchId, LogKind.Remove, collectionId, BsonElements.FirstValueAlone(bson), default, LogUndo.Make(bson, default));
+            Bytes += bson.Length + WriteTransaction.RowOverhead;
+            return true;
+        }
     }
 }

@@ -1,4 +1,4 @@
-namespace Yunkai.Storage.Sqlite.Reading;
+namespace Yunkai.Storage.Reading;
 
 /// <summary>Gathers row ids: documents are changed only after the reading that found them has ended.</summary>
 internal sealed class RowIdSink : IRowSink

@@ -1,4 +1,4 @@
-namespace Yunkai.Storage.Sqlite;
+namespace Yunkai.Storage;
 
 /// <summary>Where a document lies in the shared table: the collection in the upper 23 bits, its number within the collection in the lower 40.</summary>
 /// <remarks>One collection is thus one range of keys, read in insertion order, without an index of its own and without the pages of others in between.</remarks>

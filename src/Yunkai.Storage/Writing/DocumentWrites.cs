@@ -1,15 +1,22 @@
 using Yunkai.Documents.Filters;
 using Yunkai.Documents.Updates;
 using Yunkai.Documents.Values;
-using Yunkai.Storage.Sqlite.Native;
-using Yunkai.Storage.Sqlite.Reading;
+using Yunkai.Storage.Reading;
 
-namespace Yunkai.Storage.Sqlite.Writing;
+namespace Yunkai.Storage.Writing;
 
 /// <summary>Inserts all documents or none.</summary>
 internal sealed class DocumentInsert(Guid batchId, string environmentId, string collection, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     : WriteOperation<IReadOnlyList<Value>>(cancellationToken)
 {
+    public override void Announce(IForesight foresight)
+    {
+        foreach (var document in documents)
+        {
+            foresight.WillInsert(collection, document.Document);
+        }
+    }
+
     protected override IReadOnlyList<Value> Execute(WriteTransaction transaction)
     {
         var writer = new DocumentWriter(transaction, transaction.Catalog.Get(collection), environmentId, batchId);
@@ -28,19 +35,31 @@ internal sealed class DocumentInsert(Guid batchId, string environmentId, string 
 /// <param name="candidates">Rows that matched in an earlier snapshot, when the search was long; they are looked at again.</param>
 internal sealed class DocumentUpdate(
     Guid batchId,
-    SqliteStoreOptions options,
+    WriteContext context,
     string collection,
     UpdateRequest request,
     IReadOnlyList<long>? candidates,
     CancellationToken cancellationToken)
     : WriteOperation<UpdateOutcome>(cancellationToken)
 {
+    public override void Announce(IForesight foresight)
+    {
+        if (candidates is not null)
+        {
+            foresight.WillRead(candidates);
+        }
+        else
+        {
+            foresight.WillFind(collection, new Query(request.Filter, request.Sort, 0, request.Multi ? int.MaxValue : 1));
+        }
+    }
+
     protected override UpdateOutcome Execute(WriteTransaction transaction)
     {
         var state = transaction.Catalog.Get(collection);
-        var matches = new Matches(transaction.Connection, state, request.Filter, options.Time, CancellationToken);
+        var matches = new Matches(transaction, state, request.Filter, CancellationToken);
         var rows = matches.Find(request.Sort, request.Multi, candidates, isNeeded: request.Upsert);
-        var writer = new DocumentWriter(transaction, state, options.EnvironmentId, batchId);
+        var writer = new DocumentWriter(transaction, state, context.EnvironmentId, batchId);
         if (rows.Count == 0)
         {
             return request.Upsert ? Insert(writer) : new UpdateOutcome(0, 0, Value.Missing);
@@ -81,7 +100,7 @@ internal sealed class DocumentUpdate(
             }
         }
 
-        var prepared = PreparedDocument.Of(document, options.Ids);
+        var prepared = PreparedDocument.Of(document, context.Ids);
         writer.Insert(prepared);
         return new UpdateOutcome(0, 0, prepared.Id, request.ReturnDocument ? prepared.Document : null);
     }
@@ -90,7 +109,7 @@ internal sealed class DocumentUpdate(
 /// <summary>Removes what matches when its turn has come.</summary>
 internal sealed class DocumentRemove(
     Guid batchId,
-    SqliteStoreOptions options,
+    WriteContext context,
     string collection,
     Filter filter,
     bool multi,
@@ -98,12 +117,24 @@ internal sealed class DocumentRemove(
     CancellationToken cancellationToken)
     : WriteOperation<long>(cancellationToken)
 {
+    public override void Announce(IForesight foresight)
+    {
+        if (candidates is not null)
+        {
+            foresight.WillRead(candidates);
+        }
+        else
+        {
+            foresight.WillFind(collection, new Query(filter, null, 0, multi ? int.MaxValue : 1));
+        }
+    }
+
     protected override long Execute(WriteTransaction transaction)
     {
         var state = transaction.Catalog.Get(collection);
-        var matches = new Matches(transaction.Connection, state, filter, options.Time, CancellationToken);
+        var matches = new Matches(transaction, state, filter, CancellationToken);
         var rows = matches.Find(sort: null, multi, candidates, isNeeded: false);
-        var writer = new DocumentWriter(transaction, state, options.EnvironmentId, batchId);
+        var writer = new DocumentWriter(transaction, state, context.EnvironmentId, batchId);
         foreach (var row in rows)
         {
             writer.Remove(row, matches.Read(row));
@@ -114,7 +145,7 @@ internal sealed class DocumentRemove(
 }
 
 /// <summary>What a change applies to, seen from inside the write.</summary>
-internal readonly struct Matches(SqliteConnection connection, CollectionState collection, Filter filter, TimeProvider time, CancellationToken cancellationToken)
+internal readonly struct Matches(WriteTransaction transaction, CollectionState collection, Filter filter, CancellationToken cancellationToken)
 {
     /// <param name="isNeeded">Nothing found is a reason to act (an upsert), so candidates that no longer match are not the last word.</param>
     public IReadOnlyList<long> Find(Documents.Sorting.SortOrder? sort, bool multi, IReadOnlyList<long>? candidates, bool isNeeded)
@@ -129,44 +160,24 @@ internal readonly struct Matches(SqliteConnection connection, CollectionState co
             }
         }
 
-        var found = new RowIdSink();
-        QueryRun.Execute(connection, collection, new Query(filter, sort, 0, multi ? int.MaxValue : 1), found, new QueryGuard(time, cancellationToken));
-        return found.Rows;
+        return transaction.Find(collection, new Query(filter, sort, 0, multi ? int.MaxValue : 1), cancellationToken);
     }
 
-    public byte[] Read(long row)
-    {
-        var statement = connection[Sql.GetDocument].Bind(1, row);
-        try
-        {
-            return statement.Step() ? statement.Blob(0).ToArray() : throw new StorageException(StorageError.Corrupt, "A document disappeared within a transaction.");
-        }
-        finally
-        {
-            statement.Reset();
-        }
-    }
+    public byte[] Read(long row) =>
+        transaction.ReadDocument(row) ?? throw new StorageException(StorageError.Corrupt, "A document disappeared within a transaction.");
 
     private List<long> StillMatching(IReadOnlyList<long> candidates, bool multi)
     {
         var rows = new List<long>();
         foreach (var row in candidates)
         {
-            var statement = connection[Sql.GetDocument].Bind(1, row);
-            try
+            if (transaction.Matches(row, filter))
             {
-                if (statement.Step() && filter.Matches(statement.Blob(0)))
+                rows.Add(row);
+                if (!multi)
                 {
-                    rows.Add(row);
-                    if (!multi)
-                    {
-                        break;
-                    }
+                    break;
                 }
-            }
-            finally
-            {
-                statement.Reset();
             }
         }
 

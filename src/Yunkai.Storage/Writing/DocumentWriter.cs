@@ -1,8 +1,7 @@
 using Yunkai.Documents.Values;
 using Yunkai.Storage.Indexing;
-using Yunkai.Storage.Sqlite.Native;
 
-namespace Yunkai.Storage.Sqlite.Writing;
+namespace Yunkai.Storage.Writing;
 
 /// <summary>Writes single documents with their index entries and log entries, inside a transaction.</summary>
 internal readonly struct DocumentWriter(WriteTransaction transaction, CollectionState collection, string environmentId, Guid batchId)
@@ -15,7 +14,7 @@ internal readonly struct DocumentWriter(WriteTransaction transaction, Collection
             AddEntries(index, document.Document, row);
         }
 
-        transaction.PutDocument(Sql.InsertDocument, row, document.Bson, formerLength: 0);
+        transaction.InsertDocument(row, document.Bson);
         transaction.AppendLog(batchId, LogKind.Insert, collection.Id, BsonElements.FirstValueAlone(document.Bson), document.Bson, default);
     }
 
@@ -30,7 +29,7 @@ internal readonly struct DocumentWriter(WriteTransaction transaction, Collection
             }
         }
 
-        transaction.PutDocument(Sql.UpdateDocument, row, bson, formerBson.Length);
+        transaction.UpdateDocument(row, bson, formerBson.Length);
         transaction.AppendLog(batchId, kind, collection.Id, BsonElements.FirstValueAlone(bson), bson, LogUndo.Make(formerBson, bson));
     }
 
@@ -93,7 +92,7 @@ internal readonly struct DocumentWriter(WriteTransaction transaction, Collection
 
     private void AddEntry(IndexState index, Document document, byte[] key, long row)
     {
-        if (index.Definition.Unique && IsHeldByOther(key, row))
+        if (index.Definition.Unique && transaction.IsHeldByOther(key, row))
         {
             throw DuplicateKeys.Error(environmentId, collection.Info.Name, index.Definition, index.Keys.ValuesOf(document, index.Prefix, key));
         }
@@ -101,34 +100,13 @@ internal readonly struct DocumentWriter(WriteTransaction transaction, Collection
         transaction.AddEntry(key, row);
     }
 
-    private bool IsHeldByOther(byte[] key, long row)
-    {
-        var statement = transaction.Connection[Sql.FindOtherHolder].Bind(1, key).Bind(2, row);
-        try
-        {
-            return statement.Step();
-        }
-        finally
-        {
-            statement.Reset();
-        }
-    }
-
     private long NextRowId()
     {
         var numbers = collection.Numbers;
-        if (numbers.Next == 0)
+        if (numbers.Next == 0 || numbers.Epoch != transaction.Epoch)
         {
-            var first = RowId.First(collection.Id);
-            var statement = transaction.Connection[Sql.LastRowId].Bind(1, first).Bind(2, RowId.End(collection.Id));
-            try
-            {
-                numbers.Next = statement.Step() ? statement.Int64(0) + 1 : first;
-            }
-            finally
-            {
-                statement.Reset();
-            }
+            numbers.Epoch = transaction.Epoch;
+            numbers.Next = transaction.LastRowId(collection.Id) is > 0 and var last ? last + 1 : RowId.First(collection.Id);
         }
 
         return numbers.Next < RowId.End(collection.Id)

@@ -1,9 +1,8 @@
-using Yunkai.Storage.Sqlite.Native;
 
-namespace Yunkai.Storage.Sqlite.Writing;
+namespace Yunkai.Storage.Writing;
 
 /// <summary>What is committed, as this process sees it: the catalog and the log's end. Written by the writer thread only.</summary>
-internal sealed class CommittedState(SqliteConnection writer, Catalog catalog, LogPosition position)
+internal sealed class CommittedState(Catalog catalog, LogPosition position)
 {
     private volatile Catalog _catalog = catalog;
     private volatile TaskCompletionSource? _waiters;
@@ -35,7 +34,7 @@ internal sealed class CommittedState(SqliteConnection writer, Catalog catalog, L
 
         try
         {
-            writer[Sql.Commit].Execute();
+            transaction.Commit();
             _catalog = transaction.Catalog;
         }
         finally
