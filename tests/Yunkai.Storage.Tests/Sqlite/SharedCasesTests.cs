@@ -91,8 +91,9 @@ public sealed class SharedCasesTests
             long? now = row.Has("now") ? row.Body.GetProperty("now").GetInt64() : null;
             await test.Store.InsertAsync("rows", [before]);
             var stored = (await DocumentList.FindAsync(test.Store, "rows", Filter.All)).Single();
+            var where = row.Has("where") ? Filter.Parse(Read(row.Body.GetProperty("where"))) : Filter.All;
             Task<UpdateOutcome> UpdateAsync() =>
-                test.Store.UpdateAsync("rows", new UpdateRequest { Filter = Filter.All, Update = Update.Parse(Read(row.Body.GetProperty("update")), now) }).AsTask();
+                test.Store.UpdateAsync("rows", new UpdateRequest { Filter = where, Update = Update.Parse(Read(row.Body.GetProperty("update")), now) }).AsTask();
 
             if (row.Has("error"))
             {
