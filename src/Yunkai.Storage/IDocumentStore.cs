@@ -34,10 +34,6 @@ public interface IDocumentStore : IRecordStore
     /// <summary>Builds an index over what is there. Throws DuplicateKey when a unique index does not hold, KeyTooLarge, LimitExceeded, IndexExists.</summary>
     ValueTask CreateIndexAsync(string collection, IndexDefinition definition, CancellationToken cancellationToken = default);
 
-    /// <summary>As above; writes go on while a long build runs, and it reports how far it has come.</summary>
-    ValueTask CreateIndexAsync(string collection, IndexDefinition definition, IProgress<IndexProgress>? progress, CancellationToken cancellationToken = default) =>
-        CreateIndexAsync(collection, definition, cancellationToken);
-
     ValueTask DropIndexAsync(string collection, string indexName, CancellationToken cancellationToken = default);
 
     // Documents.
@@ -52,19 +48,7 @@ public interface IDocumentStore : IRecordStore
     ValueTask<UpdateOutcome> UpdateAsync(string collection, UpdateRequest request, CancellationToken cancellationToken = default);
     ValueTask<long> RemoveAsync(string collection, Filter filter, bool multi, CancellationToken cancellationToken = default);
 
-    /// <summary>Runs the query without its visitor and tells how: index, keys and documents examined, time, and what would help.</summary>
-    ValueTask<QueryExplanation> ExplainAsync(string collection, FindRequest request, CancellationToken cancellationToken = default) => throw new NotImplementedException();
-
-    /// <summary>
-    /// Applies the changes of an interactive transaction: all of them when every document still is what is expected, else none and
-    /// <see cref="StorageException"/> (Conflict). One batch; every log entry carries the transaction's id. Also throws what inserts and updates throw.
-    /// </summary>
-    ValueTask ApplyAsync(string transactionId, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken = default) => throw new NotImplementedException();
-
     // The commit log.
-
-    /// <summary>The sequence number of the oldest entry that is still there; <see cref="LastSequence"/> + 1 when there is none.</summary>
-    ValueTask<long> FirstSequenceAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
 
     /// <summary>The sequence number of the newest committed entry; 0 when the log is empty.</summary>
     long LastSequence { get; }

@@ -68,42 +68,6 @@ public sealed record IndexDefinition(string Name, IReadOnlyList<IndexField> Fiel
 /// <summary>One field of an index. <see cref="Descending"/> means something for ordered fields only.</summary>
 public readonly record struct IndexField(string Path, bool Descending = false, IndexFieldKind Kind = IndexFieldKind.Ordered);
 
-/// <summary>How far the building of an index has come.</summary>
-/// <param name="Total">Documents of the collection when the build began.</param>
-public readonly record struct IndexProgress(long Done, long Total);
-
-/// <summary>One document in the writes of a transaction.</summary>
-/// <param name="Expected">What must be there: null for no document of that id.</param>
-/// <param name="After">What is to be there; null removes.</param>
-public sealed record DocumentWrite(string Collection, Value Id, Document? Expected, Document? After)
-{
-    /// <summary>The kind of the log entry: Insert, Update, Replace or Remove.</summary>
-    public required LogKind Kind { get; init; }
-}
-
-/// <summary>How a query was carried out.</summary>
-public sealed record QueryExplanation
-{
-    /// <summary>The name of the index that was read; several for a union; empty for a scan of the collection.</summary>
-    public required IReadOnlyList<string> Indexes { get; init; }
-
-    /// <summary><c>IXSCAN</c>, <c>COLLSCAN</c>, <c>IDHACK</c>, <c>OR</c>, <c>COUNT_SCAN</c>, <c>GEO_NEAR</c>, <c>TEXT</c>: MongoDB's words.</summary>
-    public required string Stage { get; init; }
-    public required long KeysExamined { get; init; }
-    public required long DocumentsExamined { get; init; }
-    public required long Returned { get; init; }
-    public required TimeSpan Elapsed { get; init; }
-
-    /// <summary>The rows were sorted in memory.</summary>
-    public bool SortsInMemory { get; init; }
-
-    /// <summary>An index that would help; null when nothing would.</summary>
-    public IndexDefinition? SuggestedIndex { get; init; }
-
-    /// <summary>What to do, in a sentence for developers; null when the plan is good.</summary>
-    public string? Advice { get; init; }
-}
-
 /// <summary>One entry of the commit log.</summary>
 /// <param name="Sequence">Gapless from 1 within an environment.</param>
 /// <param name="UnixMs">Commit time in milliseconds; never before an earlier entry's.</param>

@@ -5,9 +5,6 @@ namespace Yunkai.Documents.Expressions;
 /// <summary>A compiled aggregation expression (<c>{$add: ["$a", 1]}</c>). Immutable and safe to share. Source: MongoDB manual, "Aggregation Expressions".</summary>
 public abstract class Expression
 {
-    /// <summary>Compiles. Throws <see cref="DocumentException"/> (BadOperator for unknown operators and variables, NotSupported) in MongoDB's words.</summary>
-    public static Expression Parse(in Value specification, ExpressionScope scope) => throw new NotImplementedException();
-
     /// <summary>True when the value does not depend on the row or on a variable.</summary>
     public abstract bool IsConstant { get; }
 

@@ -230,6 +230,11 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
             throw new StorageException(StorageError.LimitExceeded, $"An index has at most {MaxIndexFields} fields, {definition.Name} has {definition.Fields.Count}.");
         }
 
+        if (definition.ExpireAfter is not null || definition.Fields.Any(field => field.Kind != IndexFieldKind.Ordered))
+        {
+            throw new StorageException(StorageError.LimitExceeded, $"Index {definition.Name}: indexes of shapes (2dsphere), of words (text) and with a time to live are not supported by this version; use ordered fields.");
+        }
+
         var paths = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in definition.Fields)
         {

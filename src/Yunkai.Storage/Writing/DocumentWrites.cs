@@ -65,13 +65,14 @@ internal sealed class DocumentUpdate(
             return request.Upsert ? Insert(writer) : new UpdateOutcome(0, 0, Value.Missing);
         }
 
+        var update = request.Update.For(request.Filter);
         var modified = 0L;
         Document? last = null;
         foreach (var row in rows)
         {
             var before = matches.Read(row);
             var former = Bson.Read(before);
-            var result = request.Update.Apply(former);
+            var result = update.Apply(former);
             last = result.Document;
             if (result.Modified)
             {

@@ -170,7 +170,7 @@ public sealed class NaiveStore(string environmentId, IdSource ids, TimeProvider 
         Document? last = null;
         foreach (var match in matches)
         {
-            var result = request.Update.Apply(Bson.Read(match.Bson));
+            var result = request.Update.For(request.Filter).Apply(Bson.Read(match.Bson));
             last = result.Document;
             if (result.Modified)
             {
