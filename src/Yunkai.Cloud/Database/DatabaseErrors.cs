@@ -41,6 +41,8 @@ public static class DatabaseErrors
     private static string Text(StorageException error) => error.Error switch
     {
         StorageError.DuplicateKey when !error.Message.StartsWith('[') => "[FailedOperation.Insert] multiple write errors: [{write errors: [{" + error.Message + "}]}, {<nil>}]",
+        // Programs that make their collections at start look for "ResourceExist", "Table exist" or "already exists".
+        StorageError.CollectionExists => $"[ResourceUnavailable.ResourceExist] Table exist. Please check your request, but if the problem persists, contact us. ({error.Message})",
         _ => error.Message,
     };
 }

@@ -102,7 +102,7 @@ public sealed partial class DatabaseService(IDocumentStore store, CloudLimits li
         var request = new UpdateRequest
         {
             Filter = filter,
-            Update = update.For(filter),
+            Update = update,
             Multi = change.Multi,
             Upsert = change.Upsert,
             IsReplacement = change.IsReplacement,

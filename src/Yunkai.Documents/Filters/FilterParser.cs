@@ -12,7 +12,15 @@ internal static class FilterParser
         var nodes = new List<FilterNode>(condition.Count);
         foreach (var (name, value) in condition)
         {
-            if (name.StartsWith('$'))
+            if (Operators.Text.IsPart(name) && condition.ContainsKey("$search"))
+            {
+                // where(_.text({search})): the SDKs' command is the inside of $text without its name.
+                if (name == "$search")
+                {
+                    nodes.Add(Operators.Text.ParseBeside(condition, context));
+                }
+            }
+            else if (name.StartsWith('$'))
             {
                 if (FilterOperators.FindTopLevel(name)(value, context, depth + 1) is { } node)
                 {

@@ -63,6 +63,17 @@ public sealed class TextSearchTests
         Assert.Contains("none holds the field 'c'", Assert.Throws<DocumentException>(() => Filter.Parse(new Document { ["c"] = new Document { ["$search"] = "x" } }, OnTwoFields)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void The_SDKs_whole_condition_lacks_the_name_of_the_operator()
+    {
+        var filter = Filter.Parse(new Document { ["$search"] = "Tea", ["$caseSensitive"] = true, ["n"] = 1 }, OnTwoFields);
+
+        Assert.True(filter.Matches(Bson.Write(new Document { ["b"] = "Tea", ["n"] = 1 })));
+        Assert.False(filter.Matches(Bson.Write(new Document { ["b"] = "tea", ["n"] = 1 })));
+        Assert.False(filter.Matches(Bson.Write(new Document { ["b"] = "Tea" })));
+        Assert.Throws<DocumentException>(() => Filter.Parse(new Document { ["$search"] = "Tea" }));
+    }
+
+    [Fact]
     public void Phrases_may_lie_in_different_elements_of_a_field()
     {
         var filter = Filter.Parse(new Document { ["a"] = new Document { ["$search"] = "\"blue\" \"tea\"" } }, OnTwoFields);

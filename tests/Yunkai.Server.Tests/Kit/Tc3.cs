@@ -15,7 +15,7 @@ internal static class Tc3
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation("User-Agent", "tcb-node-sdk/2.9.1");
         request.Headers.TryAddWithoutValidation("x-tcb-source", "wx_client,scf");
-        using var body = JsonDocument.Parse(json);
+        using var body = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 500 });
         var fields = body.RootElement.EnumerateObject().OrderBy(field => field.Name.ToLowerInvariant(), StringComparer.Ordinal).ToList();
         var payload = new StringBuilder();
         foreach (var field in fields)

@@ -140,6 +140,58 @@ public sealed class DialectETests(ServerFixture fixture) : IClassFixture<ServerF
     }
 
     [Fact]
+    public async Task A_collection_made_twice_is_refused_in_the_words_that_programs_look_for()
+    {
+        await CreateAsync();
+
+        var reply = await Server.AdminAsync("database.addCollection", Collection);
+
+        Assert.Equal("DATABASE_COLLECTION_ALREADY_EXIST", reply.GetProperty("code").GetString());
+        Assert.StartsWith("[ResourceUnavailable.ResourceExist] Table exist.", reply.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("already exists", reply.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ObjectIds_are_answered_as_text_wherever_they_stand()
+    {
+        await CreateAsync();
+        await CallAsync("database.insertDocument", $$$$$"""{{{{{Collection}}}}},"data":["{\"_id\":{\"$oid\":\"0123456789abcdef01234567\"},\"a\":[{\"$oid\":\"0123456789abcdef01234568\"}]}"]""");
+
+        var found = await CallAsync("database.getDocument", $$$$$"""{{{{{Collection}}}}},"query":"{\"a\":{\"$oid\":\"0123456789abcdef01234568\"}}","queryType":"WHERE" """);
+        Assert.Equal("""{"_id":"0123456789abcdef01234567","a":["0123456789abcdef01234568"]}""", found.GetProperty("data").GetProperty("list")[0].GetString());
+
+        var projected = await CallAsync("database.getDocument", $$$$$"""{{{{{Collection}}}}},"query":"{}","projection":"{\"a\":1}","queryType":"WHERE" """);
+        Assert.Equal(found.GetProperty("data").GetProperty("list")[0].GetString(), projected.GetProperty("data").GetProperty("list")[0].GetString());
+    }
+
+    [Theory]
+    [InlineData("{\\\"$set\\\":{\\\"list.$.done\\\":true}}", "{\\\"list.n\\\":{\\\"$numberInt\\\":\\\"2\\\"}}", """[{"n":{"$numberInt":"1"}},{"n":{"$numberInt":"2"},"done":true}]""")]
+    [InlineData("{\\\"$inc\\\":{\\\"list.$[].n\\\":{\\\"$numberInt\\\":\\\"10\\\"}}}", "{}", """[{"n":{"$numberInt":"11"}},{"n":{"$numberInt":"12"}}]""")]
+    public async Task Elements_of_arrays_are_named_by_position(string data, string query, string list)
+    {
+        await CreateAsync();
+        await CallAsync("database.insertDocument", $$$$$"""{{{{{Collection}}}}},"data":["{\"_id\":\"p\",\"list\":[{\"n\":{\"$numberInt\":\"1\"}},{\"n\":{\"$numberInt\":\"2\"}}]}"]""");
+
+        var updated = await CallAsync("database.modifyDocument", $$$$$"""{{{{{Collection}}}}},"data":"{{{{{data}}}}}","query":"{{{{{query}}}}}","queryType":"WHERE","multi":true,"merge":true,"upsert":false""");
+        Assert.Equal(1, updated.GetProperty("data").GetProperty("updated").GetInt32());
+
+        var found = await CallAsync("database.getDocument", $$$$$"""{{{{{Collection}}}}},"query":"{}","queryType":"WHERE" """);
+        Assert.Equal($$"""{"_id":"p","list":{{list}}}""", found.GetProperty("data").GetProperty("list")[0].GetString());
+    }
+
+    [Fact]
+    public async Task A_raw_current_date_is_the_servers_time()
+    {
+        await CreateAsync();
+        await CallAsync("database.insertDocument", $$$$$"""{{{{{Collection}}}}},"data":["{\"_id\":\"c\"}"]""");
+
+        await CallAsync("database.modifyDocument", $$$$$"""{{{{{Collection}}}}},"data":"{\"$currentDate\":{\"at\":true}}","query":"{\"_id\":\"c\"}","queryType":"DOC","merge":true""");
+
+        var found = await CallAsync("database.calculateDocument", $$$$$"""{{{{{Collection}}}}},"query":"{\"at\":{\"$type\":\"date\"}}" """);
+        Assert.Equal(1, found.GetProperty("data").GetProperty("total").GetInt32());
+    }
+
+    [Fact]
     public async Task Server_dates_are_the_servers_time_plus_the_offset()
     {
         await CreateAsync();

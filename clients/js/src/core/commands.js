@@ -97,6 +97,9 @@ command.expr = expression => new QueryCommand('expr', [expression])
 /** @param {any} schema */
 command.jsonSchema = schema => new QueryCommand('jsonSchema', [schema])
 
+/** On a field, or as the whole condition for all fields of the text index. @param {any} search the words, or {search, language, caseSensitive, diacriticSensitive} */
+command.text = search => new QueryCommand('text', [search])
+
 updates.forEach(operator => {
   command[operator] = function () {
     return new UpdateCommand(operator, listOf(arguments))

@@ -136,6 +136,9 @@ function addCommand(result, path, command) {
     case 'jsonSchema':
       merge(result, `$${command.operator}`, encodeOperand(command.operands[0]))
       return
+    case 'text':
+      merge(result, path === null ? '$text' : path, valueForm(command))
+      return
     case 'not':
       addNegation(result, path, command.operands[0])
       return
@@ -210,6 +213,8 @@ export function valueForm(command) {
       return single(`$${command.operator}`, encodeOperand(first))
     case 'mod':
       return { $mod: encodeOperand(Array.isArray(first) ? first : [operands[0], operands[1]]) }
+    case 'text':
+      return encodeOperand(isObject(first) ? { $search: first.search, $language: first.language, $caseSensitive: first.caseSensitive, $diacriticSensitive: first.diacriticSensitive } : { $search: first })
     case 'elemMatch':
       return { $elemMatch: innerForm(first) }
     case 'geoNear':

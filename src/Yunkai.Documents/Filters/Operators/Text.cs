@@ -18,15 +18,23 @@ internal static class Text
         var options = operand.AsDocument;
         foreach (var (name, _) in options)
         {
-            if (name is not ("$search" or "$language" or "$caseSensitive" or "$diacriticSensitive"))
+            if (!IsPart(name))
             {
                 throw Refuse("extra fields in $text");
             }
         }
 
-        var search = Read(options);
+        return ParseBeside(options, context);
+    }
+
+    /// <summary>From members that stand beside others.</summary>
+    public static FilterNode ParseBeside(Document members, FilterContext context)
+    {
+        var search = Read(members);
         return context.TextPaths.Count > 0 ? new TextNode(search, context.TextPaths) : throw new DocumentException(DocumentError.CannotApply, NoIndex);
     }
+
+    public static bool IsPart(string name) => name is "$search" or "$language" or "$caseSensitive" or "$diacriticSensitive";
 
     public static ValueTest ParseField(in Value operand, FieldContext context) => context.Filters.TextPaths.Contains(context.Path, StringComparer.Ordinal)
         ? new FieldSearch(Read(context.Siblings))
