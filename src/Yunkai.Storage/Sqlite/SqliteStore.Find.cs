@@ -33,7 +33,7 @@ internal sealed partial class SqliteStore
     /// <summary>Row ids that match in a snapshot, so that a long search does not run on the writer; null when an index makes it short.</summary>
     private async ValueTask<List<long>?> FindCandidatesAsync(string collection, Query query, CancellationToken cancellationToken)
     {
-        if (QueryRun.Plan(_state.Catalog.Get(collection), query).Index >= 0)
+        if (!QueryRun.Plan(_state.Catalog.Get(collection), query).IsScan)
         {
             return null;
         }
