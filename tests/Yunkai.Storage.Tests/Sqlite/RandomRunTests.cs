@@ -27,6 +27,7 @@ public sealed class RandomRunTests(ITestOutputHelper output)
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(23864142)] // a unique index on b.0, and an array there
     public Task The_same_calls_each_time(int seed) => RunAsync(seed);
 
     private static async Task RunAsync(int seed)

@@ -62,6 +62,12 @@ internal sealed class NaiveCollection(CollectionInfo info)
             }
         }
 
+        // An array that a position names is whole to a condition, but an index opens it as any array at the end of its path.
+        if (char.IsAsciiDigit(path[^1]))
+        {
+            values = [.. values.SelectMany(value => value.Kind == ValueKind.Array && value.AsArray.Count > 0 ? value.AsArray.AsEnumerable() : [value])];
+        }
+
         return values.Count == 0 ? [Value.Missing] : values;
     }
 }
