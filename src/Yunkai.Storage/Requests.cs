@@ -60,9 +60,6 @@ public sealed record IndexDefinition(string Name, IReadOnlyList<IndexField> Fiel
 
     /// <summary>Documents that lack every indexed field have no entry.</summary>
     public bool Sparse { get; init; }
-
-    /// <summary>Documents are removed this long after the date in the (only) field. Null: never.</summary>
-    public TimeSpan? ExpireAfter { get; init; }
 }
 
 /// <summary>One field of an index. <see cref="Descending"/> means something for ordered fields only.</summary>

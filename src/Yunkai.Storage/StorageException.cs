@@ -16,14 +16,10 @@ public enum StorageError
     Corrupt,
     /// <summary>The store is closing or cannot be reached.</summary>
     Unavailable,
-    /// <summary>A document is not what a transaction saw of it.</summary>
-    Conflict,
     /// <summary>The query took longer than it may.</summary>
     Timeout,
     /// <summary>A sort, a group or the like needs more memory than it may have.</summary>
     MemoryExceeded,
-    /// <summary>The condition needs an index that is not there (<c>$near</c>, <c>$text</c>).</summary>
-    IndexRequired,
 }
 
 /// <summary>A refusal by a store. The message is in English and safe to send.</summary>

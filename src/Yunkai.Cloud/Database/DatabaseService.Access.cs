@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Yunkai.Cloud.Errors;
 using Yunkai.Cloud.Identity;
 using Yunkai.Documents;
-using Yunkai.Documents.Expressions;
 using Yunkai.Documents.Filters;
 using Yunkai.Documents.Values;
 using Yunkai.Rules;
@@ -53,7 +52,7 @@ public sealed partial class DatabaseService
     private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
 
     /// <summary>The condition together with what the permission adds to it; throws when the permission refuses the operation as such.</summary>
-    private Filter Restrict(Caller caller, CollectionInfo? collection, AccessOperation operation, Document? condition)
+    private static Filter Restrict(Caller caller, CollectionInfo? collection, AccessOperation operation, Document? condition)
     {
         // Parsed before the decision, so that a bad condition is told as such to everybody and the answer does not depend on the permission.
         var filter = condition is null ? Filter.All : Guard(() => Filter.Parse(caller.IsAdmin ? condition : QueryTemplates.Resolve(condition, caller), ContextOf(collection)));
@@ -70,19 +69,22 @@ public sealed partial class DatabaseService
         };
     }
 
-    /// <summary>What a condition on the collection may refer to: the time, and the paths of its text index.</summary>
-    private FilterContext ContextOf(CollectionInfo? collection)
+    /// <summary>What a condition on the collection may refer to: the paths of its text index. On the way of every query: nothing is made when there is none.</summary>
+    private static FilterContext ContextOf(CollectionInfo? collection)
     {
-        var context = new FilterContext { Scope = new ExpressionScope(NowUnixMs) };
-        foreach (var index in collection?.Indexes ?? [])
+        for (var i = 0; i < collection?.Indexes.Count; i++)
         {
-            if (index.Fields.Any(field => field.Kind == IndexFieldKind.Text))
+            var fields = collection.Indexes[i].Fields;
+            for (var j = 0; j < fields.Count; j++)
             {
-                return context with { TextPaths = [.. index.Fields.Where(field => field.Kind == IndexFieldKind.Text).Select(field => field.Path)] };
+                if (fields[j].Kind == IndexFieldKind.Text)
+                {
+                    return new FilterContext { TextPaths = [.. fields.Where(field => field.Kind == IndexFieldKind.Text).Select(field => field.Path)] };
+                }
             }
         }
 
-        return context;
+        return FilterContext.Default;
     }
 
     private CollectionInfo? FindReadable(string name)

@@ -11,7 +11,7 @@ public abstract class Filter
     /// <summary>Compiles a condition. Throws <see cref="DocumentException"/> (BadOperator, NotSupported; TooLarge past 100 levels of nesting).</summary>
     public static Filter Parse(Document condition) => Parse(condition, FilterContext.Default);
 
-    /// <summary>As <see cref="Parse(Document)"/>, with variables for <c>$expr</c> and the paths that <c>$text</c> searches.</summary>
+    /// <summary>As <see cref="Parse(Document)"/>, with the paths that <c>$text</c> searches.</summary>
     public static Filter Parse(Document condition, FilterContext context) => new CompiledFilter(FilterParser.Parse(condition, context));
 
     /// <summary>Both must match. Used for implicit rewrites (permissions) and templates.</summary>
@@ -43,9 +43,6 @@ public abstract class Filter
 
     /// <summary>What a planner may use: necessary conditions on single paths. Every match satisfies all of them; satisfying them is not enough unless <see cref="FilterShape.IsExact"/>.</summary>
     public abstract FilterShape Shape { get; }
-
-    /// <summary>Set when matches are to come nearest first; at most one condition of a filter orders.</summary>
-    public virtual NearCondition? Near => null;
 
     /// <summary>
     /// The fields an upsert starts from: the equalities that every match has, as MongoDB takes them (through <c>$and</c>, a lone <c>$or</c> branch and <c>$all</c>),

@@ -1,14 +1,9 @@
-using Yunkai.Documents.Expressions;
-
 namespace Yunkai.Documents.Filters;
 
 /// <summary>What a condition may refer to besides the document.</summary>
 public sealed record FilterContext
 {
     public static FilterContext Default { get; } = new();
-
-    /// <summary>The variables of <c>$expr</c>; null for the built-in ones only.</summary>
-    public ExpressionScope? Scope { get; init; }
 
     /// <summary>The paths of the collection's text index, which <c>$text</c> searches; empty when there is none.</summary>
     public IReadOnlyList<string> TextPaths { get; init; } = [];

@@ -17,8 +17,8 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
 
     private static readonly StorageError[] Always = [StorageError.Unavailable, StorageError.Corrupt, StorageError.DiskFull];
 
-    // Whatever searches may meet its limits, or ask for what only an index can answer.
-    private static readonly StorageError[] Reading = [StorageError.LimitExceeded, StorageError.Timeout, StorageError.MemoryExceeded, StorageError.IndexRequired];
+    // Whatever searches may meet its limits.
+    private static readonly StorageError[] Reading = [StorageError.LimitExceeded, StorageError.Timeout, StorageError.MemoryExceeded];
 
     public string EnvironmentId => engine.EnvironmentId;
 
@@ -230,9 +230,9 @@ internal sealed class CheckedStore(IDocumentStore engine) : IDocumentStore
             throw new StorageException(StorageError.LimitExceeded, $"An index has at most {MaxIndexFields} fields, {definition.Name} has {definition.Fields.Count}.");
         }
 
-        if (definition.ExpireAfter is not null || definition.Fields.Any(field => field.Kind != IndexFieldKind.Ordered))
+        if (definition.Fields.Any(field => field.Kind != IndexFieldKind.Ordered))
         {
-            throw new StorageException(StorageError.LimitExceeded, $"Index {definition.Name}: indexes of shapes (2dsphere), of words (text) and with a time to live are not supported by this version; use ordered fields.");
+            throw new StorageException(StorageError.LimitExceeded, $"Index {definition.Name}: indexes of shapes (2dsphere) and of words (text) are not supported by this version; use ordered fields.");
         }
 
         var paths = new HashSet<string>(StringComparer.Ordinal);

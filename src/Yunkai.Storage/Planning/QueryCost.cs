@@ -12,8 +12,6 @@ internal struct QueryCost(TimeProvider time, QueryLimits limits, CancellationTok
 
     public long Documents { get; private set; }
 
-    public readonly TimeSpan Elapsed => time.GetElapsedTime(_started);
-
     /// <summary>An index entry was read.</summary>
     public void Key()
     {

@@ -7,7 +7,7 @@ internal readonly record struct KeyRange(byte[] Low, byte[] High, bool IsSingleK
 
 /// <summary>How a query is to be read. It finds at least what the filter matches; the filter decides.</summary>
 /// <remarks>
-/// An engine looks first at <see cref="Near"/>, then at <see cref="IsInOrder"/> (one index or a scan, read straight on), then, when there is a sort, at <see cref="IsMerge"/> (which it may leave alone: the rows
+/// An engine looks first at <see cref="IsInOrder"/> (one index or a scan, read straight on), then, when there is a sort, at <see cref="IsMerge"/> (which it may leave alone: the rows
 /// of <see cref="Ranges"/>, or of all <see cref="Branches"/>, sorted in memory are the same); what is left are rows to be brought into natural order, or into that of the sort.
 /// </remarks>
 internal sealed record QueryPlan
@@ -44,15 +44,6 @@ internal sealed record QueryPlan
 
     /// <summary>Other plans that may read less, depending on the data, so the engine counts (<see cref="RivalChoice"/>).</summary>
     public IReadOnlyList<QueryPlan> Rivals { get; init; } = [];
-
-    /// <summary>
-    /// Set when the rows are to come nearest first: <see cref="Index"/> has a field of cells, <see cref="Ranges"/> is empty, and each of <see cref="NearPrefixes"/> with one of the
-    /// condition's intervals behind it is a range. <see cref="NearSearch"/> says which to read.
-    /// </summary>
-    public NearCondition? Near { get; init; }
-
-    /// <summary>What the fields before the one with the cells are equal to, encoded; a single empty one when there are none.</summary>
-    public IReadOnlyList<byte[]> NearPrefixes { get; init; } = [];
 
     public bool IsScan => Index < 0 && Branches.Count == 0;
 

@@ -23,24 +23,7 @@ internal static class QueryPlanner
     private const int MaxNestedAlternatives = 3;
     private const int UniqueScore = 500;
 
-    /// <summary>Throws <see cref="StorageException"/> (IndexRequired) for a condition that an index has to answer when there is none.</summary>
     /// <param name="rows">How many rows are wanted: skip and limit together; long.MaxValue for all.</param>
-    public static QueryPlan Choose(Filter filter, SortOrder? sort, long rows, IReadOnlyList<PlannableIndex> indexes)
-    {
-        // MongoDB's words, in both cases.
-        if (filter.Near is { } near)
-        {
-            return ChooseNear(near, filter.Shape, indexes) ?? throw new StorageException(StorageError.IndexRequired, "unable to find index for $geoNear query");
-        }
-
-        if (filter.Shape.Conditions.Any(condition => condition is PathCondition.Entries { Kind: IndexFieldKind.Text }) && !indexes.Any(index => index.Definition.Fields.Any(field => field.Kind == IndexFieldKind.Text)))
-        {
-            throw new StorageException(StorageError.IndexRequired, "text index required for $text query");
-        }
-
-        return Choose(filter.Shape, sort, rows, indexes);
-    }
-
     public static QueryPlan Choose(FilterShape shape, SortOrder? sort, long rows, IReadOnlyList<PlannableIndex> indexes)
     {
         sort = sort is { Fields.Count: > 0 } ? sort : null;
@@ -70,25 +53,6 @@ internal static class QueryPlanner
 
         var rivals = Rivals(best, candidates, sort, rows);
         return rivals.Count == 0 ? best.Plan : best.Plan with { Rivals = rivals };
-    }
-
-    /// <summary>Nearest first needs an index with the cells of the path: null when there is none.</summary>
-    public static QueryPlan? ChooseNear(NearCondition near, FilterShape shape, IReadOnlyList<PlannableIndex> indexes)
-    {
-        QueryPlan? best = null;
-        var bestEqualities = -1;
-        for (var i = 0; i < indexes.Count; i++)
-        {
-            var use = IndexUse.Of(shape, indexes[i]);
-            var fields = use.Definition.Fields;
-            if (use.Equalities < fields.Count && fields[use.Equalities].Kind == IndexFieldKind.Sphere && fields[use.Equalities].Path == near.Path && use.Equalities > bestEqualities)
-            {
-                best = new QueryPlan { Index = i, MayRepeat = true, Near = near, NearPrefixes = use.Prefixes };
-                bestEqualities = use.Equalities;
-            }
-        }
-
-        return best;
     }
 
     /// <summary>The commonest query, one <c>_id</c> or one of a few conditions with it, without looking at any index: the first one is on <c>_id</c>, unique, and never multikey.</summary>

@@ -27,7 +27,7 @@ internal sealed partial class SqliteStore : IDocumentStore
         _state = new CommittedState(CatalogRecords.Load(writer), LogReader.End(writer));
         _housekeeping = new Housekeeping(options, new LogTrimming(options));
         _readers = new ReaderPool(options);
-        _writer = new WriterThread(new SqliteWriteEngine(writer, _state, options.Time, _housekeeping), options.Time);
+        _writer = new WriterThread(new SqliteWriteEngine(writer, _state, options, _housekeeping));
         _context = new WriteContext(options.EnvironmentId, options.Ids);
     }
 

@@ -34,7 +34,4 @@ internal sealed class RowNumbers
 {
     /// <summary>The next free row id, or 0 when the collection has not been written to since the store was opened.</summary>
     public long Next { get; set; }
-
-    /// <summary>What <see cref="Next"/> was found in (<see cref="WriteTransaction.Epoch"/>).</summary>
-    public long Epoch { get; set; }
 }

@@ -103,9 +103,8 @@ internal readonly struct DocumentWriter(WriteTransaction transaction, Collection
     private long NextRowId()
     {
         var numbers = collection.Numbers;
-        if (numbers.Next == 0 || numbers.Epoch != transaction.Epoch)
+        if (numbers.Next == 0)
         {
-            numbers.Epoch = transaction.Epoch;
             numbers.Next = transaction.LastRowId(collection.Id) is > 0 and var last ? last + 1 : RowId.First(collection.Id);
         }
 

@@ -9,14 +9,6 @@ namespace Yunkai.Storage.Writing;
 internal sealed class DocumentInsert(Guid batchId, string environmentId, string collection, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     : WriteOperation<IReadOnlyList<Value>>(cancellationToken)
 {
-    public override void Announce(IForesight foresight)
-    {
-        foreach (var document in documents)
-        {
-            foresight.WillInsert(collection, document.Document);
-        }
-    }
-
     protected override IReadOnlyList<Value> Execute(WriteTransaction transaction)
     {
         var writer = new DocumentWriter(transaction, transaction.Catalog.Get(collection), environmentId, batchId);
@@ -42,18 +34,6 @@ internal sealed class DocumentUpdate(
     CancellationToken cancellationToken)
     : WriteOperation<UpdateOutcome>(cancellationToken)
 {
-    public override void Announce(IForesight foresight)
-    {
-        if (candidates is not null)
-        {
-            foresight.WillRead(candidates);
-        }
-        else
-        {
-            foresight.WillFind(collection, new Query(request.Filter, request.Sort, 0, request.Multi ? int.MaxValue : 1));
-        }
-    }
-
     protected override UpdateOutcome Execute(WriteTransaction transaction)
     {
         var state = transaction.Catalog.Get(collection);
@@ -118,18 +98,6 @@ internal sealed class DocumentRemove(
     CancellationToken cancellationToken)
     : WriteOperation<long>(cancellationToken)
 {
-    public override void Announce(IForesight foresight)
-    {
-        if (candidates is not null)
-        {
-            foresight.WillRead(candidates);
-        }
-        else
-        {
-            foresight.WillFind(collection, new Query(filter, null, 0, multi ? int.MaxValue : 1));
-        }
-    }
-
     protected override long Execute(WriteTransaction transaction)
     {
         var state = transaction.Catalog.Get(collection);

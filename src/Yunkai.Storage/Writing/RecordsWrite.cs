@@ -6,14 +6,6 @@ namespace Yunkai.Storage.Writing;
 /// <summary>Writes records when all their conditions hold.</summary>
 internal sealed class RecordsWrite(Guid batchId, IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken) : WriteOperation<bool>(cancellationToken)
 {
-    public override void Announce(IForesight foresight)
-    {
-        foreach (var write in writes)
-        {
-            foresight.WillReadRecord(write.Kind, write.Key);
-        }
-    }
-
     protected override bool Execute(WriteTransaction transaction)
     {
         // All conditions speak about the state before the call.

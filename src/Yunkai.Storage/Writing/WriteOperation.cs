@@ -9,11 +9,6 @@ internal abstract class WriteOperation(CancellationToken cancellationToken)
     /// <summary>Does the work inside the transaction. May run again after the transaction was rolled back, so it changes nothing but the transaction.</summary>
     public abstract void Run(WriteTransaction transaction);
 
-    /// <summary>Tells what <see cref="Run"/> is going to read, so that an engine can fetch it for a whole batch in one round trip. Saying too little, or nothing, is only slower.</summary>
-    public virtual void Announce(IForesight foresight)
-    {
-    }
-
     /// <summary>Acknowledges: what <see cref="Run"/> did is on disk.</summary>
     public abstract void Complete();
 

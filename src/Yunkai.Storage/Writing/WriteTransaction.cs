@@ -25,9 +25,6 @@ internal abstract class WriteTransaction(Catalog catalog, LogPosition position, 
 
     public LogPosition Position { get; private set; } = position;
 
-    /// <summary>Changes when another process may have written: row numbers remembered from before are no longer the next ones.</summary>
-    public virtual long Epoch => 0;
-
     /// <summary>The engine has already given the whole transaction up (a full disk, a lost connection).</summary>
     public abstract bool IsLost { get; }
 

@@ -8,10 +8,9 @@ namespace Yunkai.Storage.Writing;
 /// </summary>
 /// <remarks>
 /// Step 1: take what waits. Step 2: run each so that it can be undone alone: one that fails leaves its neighbours alone. Step 3: commit.
-/// Step 4: publish the new state, acknowledge. Step 5: housekeeping that nobody waits for. The thread starts with the first call; with an
-/// idle time it ends when there has been nothing to do for so long, and starts again with the next call.
+/// Step 4: publish the new state, acknowledge. Step 5: housekeeping that nobody waits for. The thread starts with the first call.
 /// </remarks>
-internal sealed class WriterThread(IWriteEngine engine, TimeProvider time, TimeSpan? idleTime = null)
+internal sealed class WriterThread(IWriteEngine engine)
 {
     private const int MaxBatch = 512;
 
@@ -20,7 +19,7 @@ internal sealed class WriterThread(IWriteEngine engine, TimeProvider time, TimeS
 
     // Full means that callers wait for room: the writer is the bottleneck, and memory stays bounded.
     private readonly Channel<WriteOperation> _queue = Channel.CreateBounded<WriteOperation>(
-        new BoundedChannelOptions(4096) { SingleReader = false, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = false });
+        new BoundedChannelOptions(4096) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = false });
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<WriteOperation> _batch = new(MaxBatch);
@@ -70,25 +69,8 @@ internal sealed class WriterThread(IWriteEngine engine, TimeProvider time, TimeS
     private void Run()
     {
         Func<bool> isBusy = () => _queue.Reader.TryPeek(out _);
-        while (true)
+        while (WaitForWork())
         {
-            switch (WaitForWork())
-            {
-                case Work.Ended:
-                    _ended.TrySetResult();
-                    return;
-                case Work.None:
-                    engine.OnIdle();
-                    Interlocked.Exchange(ref _isRunning, 0);
-                    // A call may have come after the last look and before the line above, and found the thread running. The end of the store, too.
-                    if ((isBusy() || _queue.Reader.Completion.IsCompleted) && Interlocked.CompareExchange(ref _isRunning, 1, 0) == 0)
-                    {
-                        continue;
-                    }
-
-                    return;
-            }
-
             while (_batch.Count < MaxBatch && _queue.Reader.TryRead(out var operation))
             {
                 _batch.Add(operation);
@@ -98,30 +80,16 @@ internal sealed class WriterThread(IWriteEngine engine, TimeProvider time, TimeS
             _batch.Clear();
             engine.AfterBatch(isBusy);
         }
+
+        _ended.TrySetResult();
     }
 
-    /// <summary>Waits for a call. This thread has nothing else to do: waiting here blocks nobody.</summary>
-    private Work WaitForWork()
+    /// <summary>Waits for a call. False when the store closes and nothing is left.</summary>
+    private bool WaitForWork()
     {
         var wait = _queue.Reader.WaitToReadAsync();
-        if (wait.IsCompleted)
-        {
-            return wait.GetAwaiter().GetResult() ? Work.Waiting : Work.Ended;
-        }
-
-        if (idleTime is not { } patience)
-        {
-            return wait.AsTask().GetAwaiter().GetResult() ? Work.Waiting : Work.Ended;
-        }
-
-        try
-        {
-            return wait.AsTask().WaitAsync(patience, time).GetAwaiter().GetResult() ? Work.Waiting : Work.Ended;
-        }
-        catch (TimeoutException)
-        {
-            return Work.None;
-        }
+        // This thread has nothing else to do: waiting here blocks nobody.
+        return wait.IsCompleted ? wait.GetAwaiter().GetResult() : wait.AsTask().GetAwaiter().GetResult();
     }
 
     private void RunBatch()
@@ -152,7 +120,7 @@ internal sealed class WriterThread(IWriteEngine engine, TimeProvider time, TimeS
         WriteTransaction transaction;
         try
         {
-            transaction = engine.Begin(_batch);
+            transaction = engine.Begin();
         }
         catch (StorageException error)
         {
@@ -180,13 +148,7 @@ internal sealed class WriterThread(IWriteEngine engine, TimeProvider time, TimeS
         {
             _failure = error;
             transaction.RollBack();
-            if (engine.MaySucceedAlone(error))
-            {
-                return false;
-            }
-
-            FailAll(error);
-            return true;
+            return false;
         }
 
         foreach (var operation in _done)
@@ -234,12 +196,5 @@ internal sealed class WriterThread(IWriteEngine engine, TimeProvider time, TimeS
         {
             operation.Fail(error);
         }
-    }
-
-    private enum Work
-    {
-        Waiting,
-        None,
-        Ended,
     }
 }

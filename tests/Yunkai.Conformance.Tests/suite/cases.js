@@ -281,6 +281,19 @@ cases.geo_values_are_stored_and_come_back = async t => {
   assert.strictEqual(point.latitude, 23.1);
 };
 
+cases.branches_lists_and_patterns_page_in_order = async t => {
+  const _ = t._;
+  const coll = await collection(t, 'branches', Array.from({ length: 12 }, (x, n) => ({ n, shelf: n % 4, name: (n % 2 ? 'abc' : 'xyz') + n })));
+  const numbers = async query => (await query.get()).data.map(doc => doc.n);
+  assert.deepStrictEqual(await numbers(coll.where({ shelf: _.in([1, 3]) }).orderBy('n', 'desc').skip(1).limit(3)), [9, 7, 5]);
+  assert.deepStrictEqual(await numbers(coll.where(_.or([{ shelf: 0 }, { name: /^abc1/ }])).orderBy('n', 'asc')), [0, 1, 4, 8, 11]);
+  assert.strictEqual((await coll.where(_.or([{ shelf: 0 }, { n: _.lt(2) }])).count()).total, 4);
+  if (typeof _.jsonSchema === 'function') {
+    assert.deepStrictEqual(await numbers(coll.where(_.jsonSchema({ required: ['n'], properties: { n: { bsonType: 'int', maximum: 2 }, name: { pattern: '^xyz' } } })).orderBy('n', 'asc')), [0, 2]);
+    await failure((async () => coll.where(_.jsonSchema({ requred: ['n'] })).get())());
+  }
+};
+
 cases.a_duplicate_id_is_refused_with_E11000 = async t => {
   const coll = await collection(t, 'duplicate');
   await coll.add({ data: { _id: 'same' } });

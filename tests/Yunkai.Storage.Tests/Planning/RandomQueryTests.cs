@@ -100,7 +100,7 @@ public sealed class RandomQueryTests(ITestOutputHelper output)
         private void Note(Filter filter, SortOrder? sort, int limit, IndexDefinition[] indexes)
         {
             PlannableIndex[] known = [.. indexes.Select(index => new PlannableIndex(index, index.Fields.Any(field => WithArrays.Contains(field.Path))))];
-            var plan = QueryPlanner.Choose(filter, sort, limit == int.MaxValue ? long.MaxValue : limit, known);
+            var plan = QueryPlanner.Choose(filter.Shape, sort, limit == int.MaxValue ? long.MaxValue : limit, known);
             ways[WayOf(plan, sort)] = ways.GetValueOrDefault(WayOf(plan, sort)) + 1;
             if (plan is { IsCovered: true, IsExact: false })
             {

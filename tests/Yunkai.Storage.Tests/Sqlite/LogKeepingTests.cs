@@ -1,4 +1,5 @@
 using Yunkai.Documents.Filters;
+using Yunkai.Documents.Sorting;
 using Yunkai.Documents.Updates;
 using Yunkai.Documents.Values;
 using Yunkai.Storage.Sqlite;
@@ -87,6 +88,22 @@ public sealed class LogKeepingTests
         Assert.Equal(StorageError.Timeout, error.Error);
         // The connection is free again, and good.
         Assert.Equal(1000, await test.Store.CountAsync("books", Filter.Parse(new Document { { "_id", new Document { { "$ne", "x" } } } })));
+    }
+
+    [Fact]
+    public async Task A_sort_may_not_hold_more_than_its_memory_unless_a_limit_keeps_it_small()
+    {
+        await using var test = await TestStore.OpenAsync(options => new SqliteStoreOptions { Path = options.Path, EnvironmentId = options.EnvironmentId, Time = options.Time, Ids = options.Ids, QueryLimits = new QueryLimits { SortBytes = 10_000 } });
+        await test.Store.CreateCollectionAsync("books", new Document());
+        await test.Store.InsertAsync("books", [.. Enumerable.Range(0, 1000).Select(i => new Document { { "_id", i }, { "n", i * 7919 % 1000 } })]);
+        var sort = SortOrder.Of(new SortField("n", false));
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => DocumentList.FindAsync(test.Store, "books", Filter.All, sort));
+
+        Assert.Equal(StorageError.MemoryExceeded, error.Error);
+        Assert.Equal([0, 1, 2], (await DocumentList.FindAsync(test.Store, "books", Filter.All, sort, limit: 3)).Select(row => row["n"].AsInt32));
+        await test.Store.CreateIndexAsync("books", new IndexDefinition("n_1", [new("n")]));
+        Assert.Equal(1000, (await DocumentList.FindAsync(test.Store, "books", Filter.All, sort, limit: 1000)).Count);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Yunkai.Storage.Sqlite.Reading;
 
 /// <summary>Reads the rows of one query on one snapshot: on a read connection, or on the writer's inside its transaction.</summary>
 /// <remarks>
-/// Five ways: rows that come in order are streamed; several ranges that are each in order are read in step (<c>.Merge</c>); nearest first reads growing discs (<c>.Near</c>); rows of an index in
+/// Four ways: rows that come in order are streamed; several ranges that are each in order are read in step (<c>.Merge</c>); rows of an index in
 /// another order are gathered as row ids and read in natural order; a sort that no index gives keeps keys and row ids (only the best of them when a limit is set) and reads the documents at the end.
 /// </remarks>
 internal ref partial struct QueryRun
@@ -51,11 +51,7 @@ internal ref partial struct QueryRun
         }
 
         var run = new QueryRun(connection, collection, query, sink, ref cost);
-        if (plan.Near is not null)
-        {
-            run.Nearest(plan);
-        }
-        else if (plan.IsInOrder)
+        if (plan.IsInOrder)
         {
             run.Stream(plan, null);
         }
@@ -92,12 +88,12 @@ internal ref partial struct QueryRun
 
     public static QueryPlan Plan(CollectionState collection, Query query)
     {
-        if (query.Filter.Near is null && QueryPlanner.TryPlanIdentity(query.Filter.Shape) is { } identity)
+        if (QueryPlanner.TryPlanIdentity(query.Filter.Shape) is { } identity)
         {
             return identity;
         }
 
-        return QueryPlanner.Choose(query.Filter, query.Sort, query.Rows, collection.Plannable());
+        return QueryPlanner.Choose(query.Filter.Shape, query.Sort, query.Rows, collection.Plannable());
     }
 
     public static Statement BindRange(SqliteConnection connection, Sql sql, IndexState index, in KeyRange range)

@@ -8,7 +8,7 @@ using Yunkai.Storage.Writing;
 namespace Yunkai.Storage.Sqlite.Writing;
 
 /// <summary>A batch as a transaction of SQLite's; an operation is a savepoint.</summary>
-internal sealed class SqliteTransaction(SqliteConnection connection, Catalog catalog, LogPosition position, TimeProvider time)
+internal sealed class SqliteTransaction(SqliteConnection connection, Catalog catalog, LogPosition position, TimeProvider time, QueryLimits limits)
     : WriteTransaction(catalog, position, time.GetUtcNow().ToUnixTimeMilliseconds())
 {
     public override bool IsLost => connection.IsOutsideTransaction;
@@ -37,7 +37,7 @@ internal sealed class SqliteTransaction(SqliteConnection connection, Catalog cat
     public override IReadOnlyList<long> Find(CollectionState collection, in Query query, CancellationToken cancellationToken)
     {
         var found = new RowIdSink();
-        var cost = new QueryCost(time, QueryLimits.Default, cancellationToken);
+        var cost = new QueryCost(time, limits, cancellationToken);
         QueryRun.Execute(connection, collection, query, found, ref cost);
         return found.Rows;
     }
