@@ -1,6 +1,6 @@
-using Yunkai.Storage.Reading;
 using Yunkai.Documents.Sorting;
 using Yunkai.Storage.Planning;
+using Yunkai.Storage.Reading;
 
 namespace Yunkai.Storage.Sqlite.Reading;
 
